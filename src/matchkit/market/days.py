@@ -1,0 +1,33 @@
+"""Days as whole numbers, the only form in which dates travel between stages.
+
+Day 0 is 1970-01-01, a Thursday. Windows are half-open ``[start, end)`` in these numbers; files write both days
+included.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+EPOCH = dt.date(1970, 1, 1).toordinal()
+QUARTERS_PER_HOUR = 4  # hours are held as whole quarter-hours, so that plans are exact
+
+
+def day_number(date: dt.date) -> int:
+    """Days since 1970-01-01."""
+    return date.toordinal() - EPOCH
+
+
+def date_of(day: int) -> dt.date:
+    """The date of a day number."""
+    return dt.date.fromordinal(int(day) + EPOCH)
+
+
+def iso_date(day: int) -> str:
+    """ISO 8601 date of a day number, such as ``'2027-02-01'``."""
+    return date_of(day).isoformat()
+
+
+def in_hours(quarters: int) -> int | float:
+    """Quarter-hours as hours: a whole number where it is one, else with its fraction."""
+    whole, rest = divmod(int(quarters), QUARTERS_PER_HOUR)
+    return whole + rest / QUARTERS_PER_HOUR if rest else whole

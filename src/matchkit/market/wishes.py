@@ -1,0 +1,47 @@
+"""What people asked for by name: stated rankings, pinned and forbidden placements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from matchkit.market.ragged import Ragged
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A pair that a coordinator decided on, to be (or, as a forbid, never to be) in the result.
+
+    Attributes
+    ----------
+    applicant, project
+        Positions in the market.
+    by, why
+        Who decided and the reason, as stated; may be empty.
+    """
+
+    applicant: int
+    project: int
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Wishes:
+    """Everything that was stated by name, in positions of the market.
+
+    Attributes
+    ----------
+    rankings
+        For each applicant the projects that they ranked, best first; empty where they ranked none.
+    pins, forbids
+        Pairs decided by hand, in ascending order of positions.
+    """
+
+    rankings: Ragged
+    pins: tuple[Pin, ...] = field(default=())
+    forbids: tuple[Pin, ...] = field(default=())
+
+    @classmethod
+    def none(cls, applicants: int) -> Wishes:
+        """Nobody stated anything."""
+        return cls(Ragged.from_rows([()] * applicants))

@@ -1,0 +1,147 @@
+"""Every number and policy that a run depends on: one frozen record a stage, collected in `MatchParams`.
+
+A TOML file has one table for each stage, with the same names::
+
+    [calendar]
+    assumed_hours_per_week = 10
+
+    [score.applicant_weights]
+    interest = 50
+
+What a file leaves out keeps its default. Unknown names and values out of range raise `ParamsError`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from matchkit.errors import ParamsError
+
+Weight = Annotated[int, Field(ge=0, le=100)]
+WEIGHTS_SUM = 100
+Weights = TypeVar("Weights", bound="_Params")
+
+
+class _Params(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise ParamsError.invalid(type(self).__name__, _problems(error)) from None
+
+
+class CalendarParams(_Params):
+    """What is assumed of an applicant who did not state their time; the ledger notes each such assumption."""
+
+    unknown_available: Literal["season", "refuse"] = "season"
+    """Without `available`: take the whole season, first project's start to last one's end; or refuse the row."""
+    assumed_hours_per_week: Annotated[float, Field(gt=0, le=168, multiple_of=0.25)] = 10.0
+    """Without `hours_per_week`. Ten hours fit beside full-time studies."""
+    assumed_hours_per_day: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] = 8.0
+    """Without `hours_per_day`: an ordinary working day."""
+    assumed_max_projects: Annotated[int, Field(ge=0, le=16)] = 1
+    """Without `max_projects`: nobody is given more projects than they asked for."""
+
+
+class RuleParams(_Params):
+    """Hard rules that depend on something that an applicant may not have stated: whether unknown passes."""
+
+    unknown_skills: Literal["allow", "refuse"] = "refuse"
+    """An applicant with neither a resume nor listed skills, and a project with must-have skills."""
+    unknown_work_mode: Literal["allow", "refuse"] = "allow"
+    """No `work_mode` stated: every mode is taken to be accepted."""
+    unknown_location: Literal["allow", "refuse"] = "refuse"
+    """No `location` stated, and a project that is on-site or hybrid at a place."""
+    unknown_languages: Literal["allow", "refuse"] = "allow"
+    """No `languages` stated, and a project that names languages."""
+
+
+class ApplicantWeights(_Params):
+    """Shares, in percent, of the applicant's score of a project."""
+
+    interest: Weight = 55
+    """Commitment statement and wishes to learn, against what the project is about."""
+    growth: Weight = 20
+    """Wanted skills that the project teaches or uses."""
+    comfort: Weight = 15
+    """Share of the applicant's hours in the window that stays free."""
+    work_mode: Weight = 10
+    """Place of the project's mode in the applicant's list of modes."""
+
+    @model_validator(mode="after")
+    def _sum(self) -> ApplicantWeights:
+        return _checked_sum(self)
+
+
+class ProjectWeights(_Params):
+    """Shares, in percent, of the project's score of an applicant."""
+
+    skills: Weight = 40
+    """Coverage of the must-have and nice-to-have skills."""
+    meaning: Weight = 30
+    """Resume against title, description and field."""
+    commitment: Weight = 20
+    """Commitment statement against host, field and description."""
+    availability: Weight = 10
+    """Share of the project's window in which the applicant can work."""
+
+    @model_validator(mode="after")
+    def _sum(self) -> ProjectWeights:
+        return _checked_sum(self)
+
+
+class ScoreParams(_Params):
+    """How components become the two scores of a pair."""
+
+    applicant_weights: ApplicantWeights = Field(default_factory=ApplicantWeights)
+    project_weights: ProjectWeights = Field(default_factory=ProjectWeights)
+    unknown_component: Annotated[int, Field(ge=0, le=10_000)] = 5_000
+    """Value of a component for which one side stated nothing: the middle, neither reward nor punishment."""
+
+
+class PreferenceParams(_Params):
+    """How scores and stated rankings become ranked lists."""
+
+    stated: Literal["first", "only", "ignore"] = "first"
+    """Ranked projects come first, the rest by score; or, for who ranked any, only these count; or rankings do not count."""
+
+
+class MatchParams(_Params):
+    """All stages' params."""
+
+    calendar: CalendarParams = Field(default_factory=CalendarParams)
+    rules: RuleParams = Field(default_factory=RuleParams)
+    score: ScoreParams = Field(default_factory=ScoreParams)
+    preferences: PreferenceParams = Field(default_factory=PreferenceParams)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> MatchParams:
+        """Read a TOML file; `ParamsError` names every unknown key and every value out of range at once."""
+        try:
+            tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ParamsError.unreadable(path, str(error)) from None
+        try:
+            return cls.model_validate(tables)
+        except ValidationError as error:
+            raise ParamsError.invalid(str(path), _problems(error)) from None
+
+
+def _checked_sum(weights: Weights) -> Weights:
+    total = sum(weights.model_dump().values())
+    if total != WEIGHTS_SUM:
+        raise ValueError(f"the weights sum to {total}, not {WEIGHTS_SUM}")
+    return weights
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(str(part) for part in problem['loc']) or 'all'}: {problem['msg']} (came: {problem['input']!r})"
+        for problem in error.errors(include_url=False)
+    ]

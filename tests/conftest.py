@@ -1,0 +1,21 @@
+"""Shared settings: hypothesis without deadlines (compiling takes seconds), and the folder of real data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("matchkit", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("matchkit")
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of real data; tests that need it are skipped where it is absent."""
+    folder = os.environ.get("MATCHKIT_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("MATCHKIT_DATA names no folder of real data")
+    return Path(folder)
