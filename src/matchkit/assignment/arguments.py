@@ -1,0 +1,68 @@
+"""What the solver and the checker are asked with, judged once at the door."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.availability import Calendar
+from matchkit.errors import PreferencesError, SeatsError, ShapeError, first_few
+from matchkit.kernels.calendar import DAYS, MAX_HELD, CalendarArrays, no_calendar
+from matchkit.preferences import Preferences
+
+
+def checked_seats(preferences: Preferences, seats: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Seats as int64 (P,); `SeatsError` for negative or broken ones, `PreferencesError` for projects beyond them."""
+    array = np.asarray(seats)
+    if array.ndim != 1:
+        raise ShapeError.mismatch("seats", array.shape, (array.size,), "(projects,)")
+    if array.size and array.dtype.kind not in "iu":
+        whole = np.asarray(array, dtype=np.float64)
+        wrong = np.flatnonzero(~(whole == np.floor(whole)))
+        raise SeatsError.invalid(array.size, _named(array, wrong if wrong.size else np.arange(array.size)))
+    negative = np.flatnonzero(array < 0)
+    if negative.size:
+        raise SeatsError.invalid(array.size, _named(array, negative))
+    beyond = preferences.project >= array.size
+    if beyond.any():
+        raise PreferencesError(
+            f"{int(beyond.sum())} edges name projects beyond the {array.size} that have seats: "
+            f"{first_few(np.unique(preferences.project[beyond]).tolist())}.",
+            cure="`seats` holds one number for each project.",
+        )
+    return array.astype(np.int64)
+
+
+def checked_quota(
+    preferences: Preferences, max_projects: npt.ArrayLike, calendar: Calendar | None
+) -> npt.NDArray[np.int64]:
+    """The most projects for each applicant as int64 (A,), never more than their list is long."""
+    array = np.asarray(max_projects)
+    if array.size and (array.dtype.kind not in "iu" or array.min() < 0):
+        raise PreferencesError(
+            "max_projects must be whole numbers >= 0.", cure="Give one number for everybody, or one for each applicant."
+        )
+    if array.ndim > 1 or (array.ndim == 1 and array.size != preferences.n_applicants):
+        raise ShapeError.mismatch("max_projects", array.shape, (preferences.n_applicants,), "(applicants,)")
+    quota = np.minimum(np.broadcast_to(array.astype(np.int64), preferences.n_applicants), np.diff(preferences.indptr))
+    if calendar is not None and calendar.arrays.kind == DAYS and quota.size and quota.max() > MAX_HELD:
+        raise PreferencesError(
+            f"max_projects reaches {quota.max()}; with a calendar of days an applicant holds at most {MAX_HELD}.",
+            cure=f"Lower max_projects to {MAX_HELD}.",
+        )
+    return quota
+
+
+def checked_calendar(preferences: Preferences, calendar: Calendar | None, n_projects: int) -> CalendarArrays:
+    """The calendar's arrays, of the same market as the preferences and the seats."""
+    if calendar is None:
+        return no_calendar()
+    came = (calendar.n_applicants, calendar.n_projects)
+    expected = (preferences.n_applicants, n_projects)
+    if came != expected:
+        raise ShapeError.mismatch("calendar", came, expected, "(applicants, projects)")
+    return calendar.arrays
+
+
+def _named(seats: npt.NDArray[np.int64], wrong: npt.NDArray[np.intp]) -> list[str]:
+    return [f"{p} ({seats[p]})" for p in wrong.tolist()]

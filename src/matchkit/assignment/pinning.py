@@ -1,0 +1,60 @@
+"""Placements decided by hand: checked together, then made everybody's first choice."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.availability import Calendar
+from matchkit.errors import PinError, PreferencesError, first_few
+from matchkit.preferences import Preferences
+
+
+def pinned_edges(preferences: Preferences, pins: npt.ArrayLike | None) -> npt.NDArray[np.bool_]:
+    """Bool (E,): the edges that are pinned; `PreferencesError` for a pinned pair that is no edge."""
+    pairs = np.asarray([] if pins is None else pins, dtype=np.int64).reshape(-1, 2)
+    keys = preferences.applicant.astype(np.int64) << 32 | preferences.project
+    wanted = pairs[:, 0] << 32 | pairs[:, 1]
+    foreign = pairs[~np.isin(wanted, keys)]
+    if len(foreign):
+        named = [f"({preferences.applicant_name(a)}, {preferences.project_name(p)})" for a, p in foreign.tolist()]
+        raise PreferencesError(
+            f"{len(foreign)} pinned pairs are not among the acceptable pairs: {first_few(named, quote=False)}.",
+            cure="Add them to the preferences, or unpin them.",
+        )
+    return np.isin(keys, wanted)
+
+
+def check_pins(
+    preferences: Preferences,
+    is_pinned: npt.NDArray[np.bool_],
+    seats: npt.NDArray[np.int64],
+    quota: npt.NDArray[np.int64],
+    calendar: Calendar | None,
+) -> None:
+    """Raise `PinError` if the pinned placements exceed a project's seats or an applicant's limit or calendar."""
+    pinned_at = preferences.project[is_pinned]
+    over = np.flatnonzero(np.bincount(pinned_at, minlength=seats.size) > seats)
+    for p in over[:1].tolist():
+        who = preferences.applicant[is_pinned][pinned_at == p].tolist()
+        names = [preferences.applicant_name(a) for a in who]
+        raise PinError.too_many_seats(preferences.project_name(p), len(who), int(seats[p]), names)
+    for a in np.unique(preferences.applicant[is_pinned]).tolist():
+        row = slice(int(preferences.indptr[a]), int(preferences.indptr[a + 1]))
+        chosen = preferences.project[row][is_pinned[row]].tolist()
+        if len(chosen) > quota[a] or not (calendar is None or calendar.fits(a, chosen)):
+            raise PinError.does_not_fit(preferences.applicant_name(a), [preferences.project_name(p) for p in chosen])
+
+
+def pins_first(preferences: Preferences, is_pinned: npt.NDArray[np.bool_]) -> Preferences:
+    """The same preferences with pinned pairs at the top of both sides' lists."""
+    order = np.lexsort((np.arange(preferences.n_edges), ~is_pinned, preferences.applicant))
+    distinct, levels = np.unique(preferences.priority, return_inverse=True)
+    priority = np.where(is_pinned, distinct.size, levels.reshape(-1))
+    return Preferences(
+        preferences.indptr,
+        preferences.project[order],
+        priority[order],
+        applicant_ids=preferences.applicant_ids,
+        project_ids=preferences.project_ids,
+    )

@@ -1,0 +1,125 @@
+"""The independent check: what is promised of a matching, recomputed from the definitions.
+
+It imports no solver, and its calendar test asks for a plan where the solvers count hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.availability import Calendar
+from matchkit.errors import PreferencesError, first_few
+from matchkit.kernels.checking import blocking_edges, overfull_applicants
+from matchkit.preferences import Preferences
+
+
+@dataclass(frozen=True, eq=False)
+class StabilityReport:
+    """What is known of a matching's stability, computed and never asserted.
+
+    Attributes
+    ----------
+    is_stable
+        True if no pair blocks, apart from pairs that block only because of a pin.
+    blocking_pairs
+        Int64 (k, 2): applicant and project positions, sorted.
+    pinned_pairs
+        Int64 (k, 2): pairs that block only because a pinned placement stands in their way.
+    scope
+        What was looked at, such as ``"all 5,376 pairs"``.
+    method
+        How the matching was found.
+    proof
+        What shows that the verdict is right, in a sentence.
+    """
+
+    is_stable: bool
+    blocking_pairs: npt.NDArray[np.int64]
+    pinned_pairs: npt.NDArray[np.int64]
+    scope: str
+    method: str
+    proof: str
+
+
+def find_blocking_pairs(
+    pairs: npt.ArrayLike,
+    preferences: Preferences,
+    seats: npt.ArrayLike,
+    calendar: Calendar | None = None,
+    max_projects: npt.ArrayLike = 1,
+) -> npt.NDArray[np.int64]:
+    """All pairs that block a matching.
+
+    (a, p) *blocks* when both accept each other, p is not among a's placements, p has a free seat or a's priority at p
+    is strictly above that of somebody seated there, and p fits together with those of a's placements that a ranks
+    above p (a would drop only worse ones). With one project each this is Gale and Shapley's (1962) definition.
+
+    Parameters
+    ----------
+    pairs
+        Int (m, 2): applicant and project positions.
+    preferences, seats, calendar, max_projects
+        The market, as `solve` takes it.
+
+    Returns
+    -------
+    ndarray
+        Int64 (k, 2), sorted.
+
+    Raises
+    ------
+    PreferencesError
+        If the matching itself breaks a rule: an unacceptable or repeated pair, more placements than seats, than
+        ``max_projects``, or than a calendar holds.
+    """
+    seats = checked_seats(preferences, seats)
+    quota = checked_quota(preferences, max_projects, calendar)
+    arrays = checked_calendar(preferences, calendar, seats.size)
+    is_placed = _placed_edges(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), preferences)
+    _check_seats(is_placed, preferences, seats)
+    broken = overfull_applicants(preferences.indptr, preferences.project, is_placed, quota, arrays)
+    if broken.any():
+        raise PreferencesError(
+            f"{int(broken.sum())} applicants hold more than their limit or calendar: "
+            f"{first_few(np.flatnonzero(broken).tolist())}.",
+            cure="This is no matching of the market given.",
+        )
+    blocks = blocking_edges(
+        preferences.indptr, preferences.project, preferences.priority, is_placed, seats, quota, arrays
+    )
+    return sorted_pairs(preferences, blocks)
+
+
+def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Int64 (k, 2): the chosen edges as pairs, ascending by applicant, then project."""
+    edges = np.flatnonzero(is_chosen)
+    pairs = np.column_stack([preferences.applicant[edges], preferences.project[edges]]).astype(np.int64)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _placed_edges(pairs: npt.NDArray[np.int64], preferences: Preferences) -> npt.NDArray[np.bool_]:
+    edge_keys = preferences.applicant.astype(np.int64) << 32 | preferences.project
+    pair_keys = pairs[:, 0] << 32 | pairs[:, 1]
+    is_placed = np.isin(edge_keys, pair_keys)
+    if is_placed.sum() != len(pairs):
+        foreign = pairs[~np.isin(pair_keys, edge_keys)]
+        raise PreferencesError(
+            f"The matching holds pairs that are repeated or not acceptable to both sides: "
+            f"{first_few([tuple(pair) for pair in foreign.tolist()]) or 'repeated ones'}.",
+            cure="A matching is made of distinct edges of the preferences.",
+        )
+    return is_placed
+
+
+def _check_seats(is_placed: npt.NDArray[np.bool_], preferences: Preferences, seats: npt.NDArray[np.int64]) -> None:
+    taken = np.bincount(preferences.project[is_placed], minlength=seats.size)
+    over = np.flatnonzero(taken > seats)
+    if over.size:
+        raise PreferencesError(
+            f"{over.size} projects have more placements than seats: {first_few(over.tolist())}.",
+            cure="This is no matching of the market given.",
+        )

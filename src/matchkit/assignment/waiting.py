@@ -1,0 +1,41 @@
+"""Who would come next at each project."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.assignment.order import strict_lists
+from matchkit.availability import Calendar
+from matchkit.kernels.waiting import waiting_edges
+from matchkit.preferences import Preferences
+
+
+def find_waitlist(
+    pairs: npt.ArrayLike,
+    preferences: Preferences,
+    seats: npt.ArrayLike,
+    *,
+    calendar: Calendar | None = None,
+    max_projects: npt.ArrayLike = 1,
+    seed: int = 0,
+) -> npt.NDArray[np.int64]:
+    """For each project the applicants who would take one more seat there, in the order in which they would get it.
+
+    An applicant waits at a project that is not among their placements and that fits together with those of their
+    placements which they rank above it. The order is the solver's: priority, then the lottery of ``seed``.
+
+    Returns
+    -------
+    ndarray
+        Int64 (k, 2): project and applicant positions, ascending by project, best-placed first.
+    """
+    seats = checked_seats(preferences, seats)
+    quota = checked_quota(preferences, max_projects, calendar)
+    lists = strict_lists(preferences, seats, quota, seed)
+    pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    is_placed = np.isin(lists.applicant.astype(np.int64) << 32 | lists.project, pairs[:, 0] << 32 | pairs[:, 1])
+    waits = waiting_edges(lists, checked_calendar(preferences, calendar, seats.size), is_placed)
+    edges = lists.by_project[waits[lists.by_project]]
+    return np.column_stack([lists.project[edges], lists.applicant[edges]]).astype(np.int64)

@@ -1,0 +1,93 @@
+"""Blocking pairs and broken rules of a matching, from the definitions. Shares no code with the solvers.
+
+Where the solvers test calendars by the Rado-Hall condition, this asks for a plan: a maximum flow.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
+from matchkit.kernels.planning import plan_days
+
+
+@kernel
+def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
+    """True if applicant ``a`` can do all of ``chosen`` (int64 positions), shown by a plan or by adding up the hours."""
+    if chosen.size == 0:
+        return True
+    if calendar.kind == DAYS:
+        return plan_days(calendar, a, chosen)[0]
+    if calendar.kind == BLOCKS:
+        return _hours_within_limit(calendar, a, chosen)
+    return True
+
+
+@kernel
+def _hours_within_limit(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
+    for p in chosen:
+        under_way = calendar.load[p]
+        for q in chosen:
+            if q != p and calendar.start[q] <= calendar.start[p] < calendar.end[q]:
+                under_way += calendar.load[q]
+        if under_way > calendar.limit[calendar.profile[a]]:
+            return False
+    return True
+
+
+@kernel
+def weakest_priorities(project: Int32s, priority: Int64s, is_placed: Bools, n_projects: int) -> tuple[Int64s, Int64s]:
+    """For each project: how many are placed there, and the lowest priority among them."""
+    n_seated = np.zeros(n_projects, np.int64)
+    weakest = np.full(n_projects, np.iinfo(np.int64).max, np.int64)
+    for e in range(project.size):
+        if is_placed[e]:
+            n_seated[project[e]] += 1
+            weakest[project[e]] = min(weakest[project[e]], priority[e])
+    return n_seated, weakest
+
+
+@kernel
+def overfull_applicants(
+    indptr: Int64s, project: Int32s, is_placed: Bools, quota: Int64s, calendar: CalendarArrays
+) -> Bools:
+    """Bool (A,): applicants whose placements exceed their limit or their calendar."""
+    broken = np.zeros(indptr.size - 1, np.bool_)
+    for a in range(indptr.size - 1):
+        row = slice(indptr[a], indptr[a + 1])
+        chosen = project[row][is_placed[row]].astype(np.int64)
+        broken[a] = chosen.size > quota[a] or not has_room(calendar, a, chosen)
+    return broken
+
+
+@kernel
+def blocking_edges(
+    indptr: Int64s,
+    project: Int32s,
+    priority: Int64s,
+    is_placed: Bools,
+    seats: Int64s,
+    quota: Int64s,
+    calendar: CalendarArrays,
+) -> Bools:
+    """Bool (E,): edges (a, p) that block.
+
+    (a, p) blocks when p is not among a's placements; p has a free seat, or somebody seated there has a strictly lower
+    priority than a; and p fits together with those of a's placements that a ranks above p.
+    """
+    n_seated, weakest = weakest_priorities(project, priority, is_placed, seats.size)
+    blocks = np.zeros(project.size, np.bool_)
+    for a in range(indptr.size - 1):
+        better = np.empty(quota[a] + 1, np.int64)
+        n_better = 0
+        for e in range(indptr[a], indptr[a + 1]):
+            if n_better >= quota[a]:
+                break
+            p = project[e]
+            better[n_better] = p
+            if is_placed[e]:
+                n_better += 1
+            elif seats[p] > 0 and (n_seated[p] < seats[p] or weakest[p] < priority[e]):
+                blocks[e] = has_room(calendar, a, better[: n_better + 1])
+    return blocks

@@ -1,0 +1,22 @@
+"""How kernels are compiled, in one place, and the array types that they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Bools = npt.NDArray[np.bool_]
+Int16s = npt.NDArray[np.int16]
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile on first call, keep the result on disk, and let other threads run meanwhile."""
+    return cast("Kernel", njit(cache=True, nogil=True)(function))

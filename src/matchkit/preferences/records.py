@@ -1,0 +1,187 @@
+"""The preferences of both sides, as compressed rows of edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.errors import PreferencesError, ShapeError, first_few
+
+Width = TypeVar("Width", bound=np.signedinteger)
+
+
+class Preferences:
+    """Each applicant's acceptable projects, best first, with the applicant's priority at each.
+
+    Parameters
+    ----------
+    indptr
+        Int64 (A + 1,): applicant ``a``'s list is ``project[indptr[a]:indptr[a + 1]]``.
+    project
+        Int32 (E,): positions of projects, best first; each at most once in a list.
+    priority
+        Int64 (E,): how much the project wants this applicant; larger is better, equal is a tie, which never blocks.
+    applicant_ids, project_ids
+        Stable names: by the applicants' ties are broken, and messages use both. Positions where there are none.
+
+    Raises
+    ------
+    ShapeError
+        If the arrays' lengths disagree.
+    PreferencesError
+        If a dtype is no integer, a project is negative, or a list names a project twice.
+    """
+
+    def __init__(
+        self,
+        indptr: npt.ArrayLike,
+        project: npt.ArrayLike,
+        priority: npt.ArrayLike,
+        *,
+        applicant_ids: Sequence[str] | None = None,
+        project_ids: Sequence[str] | None = None,
+    ) -> None:
+        self.indptr = _integers("indptr", indptr, np.int64)
+        self.project: npt.NDArray[np.int32] = _integers("project", project, np.int32)
+        self.priority = _integers("priority", priority, np.int64)
+        self.applicant_ids = tuple(applicant_ids) if applicant_ids is not None else None
+        self.project_ids = tuple(project_ids) if project_ids is not None else None
+        self._check_shapes()
+        self._check_lists()
+
+    @property
+    def n_applicants(self) -> int:
+        """Number of applicants."""
+        return int(self.indptr.size - 1)
+
+    @property
+    def n_edges(self) -> int:
+        """Number of acceptable pairs."""
+        return int(self.project.size)
+
+    @property
+    def applicant(self) -> npt.NDArray[np.int32]:
+        """Int32 (E,): the applicant of each edge."""
+        return np.repeat(np.arange(self.n_applicants, dtype=np.int32), np.diff(self.indptr))
+
+    def applicant_name(self, position: int) -> str:
+        """The applicant's id, or its position as text."""
+        return self.applicant_ids[position] if self.applicant_ids is not None else str(position)
+
+    def project_name(self, position: int) -> str:
+        """The project's id, or its position as text."""
+        return self.project_ids[position] if self.project_ids is not None else str(position)
+
+    @classmethod
+    def from_lists(
+        cls, applicant_lists: Sequence[Sequence[int]], project_lists: Sequence[Sequence[int]]
+    ) -> Preferences:
+        """From both sides' lists of positions, best first. A pair is acceptable when each lists the other.
+
+        Raises
+        ------
+        PreferencesError
+            If a list names a position that does not exist, or one twice.
+        """
+        _check_positions("applicant_lists", applicant_lists, len(project_lists))
+        _check_positions("project_lists", project_lists, len(applicant_lists))
+        rank = [{a: rank for rank, a in enumerate(members)} for members in project_lists]
+        rows = [[int(p) for p in wanted if a in rank[p]] for a, wanted in enumerate(applicant_lists)]
+        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+        priority = [-rank[p][a] for a, row in enumerate(rows) for p in row]
+        return cls(
+            indptr.astype(np.int64),
+            np.array([p for row in rows for p in row], np.int32),
+            np.array(priority, np.int64),
+        )
+
+    @classmethod
+    def from_scores(cls, applicant_scores: npt.ArrayLike, project_scores: npt.ArrayLike) -> Preferences:
+        """From two score matrices (A, P), larger is better; NaN on either side means unacceptable.
+
+        Equal scores of an applicant are ordered by project position; equal scores of a project are ties.
+        """
+        wanted = np.asarray(applicant_scores, dtype=np.float64)
+        wanting = np.asarray(project_scores, dtype=np.float64)
+        if wanted.ndim != 2 or wanted.shape != wanting.shape:
+            raise ShapeError.mismatch("project_scores", wanting.shape, wanted.shape, "the shape of applicant_scores")
+        accepted = ~(np.isnan(wanted) | np.isnan(wanting))
+        order = np.argsort(np.where(accepted, -wanted, np.inf), axis=1, kind="stable")
+        kept = np.take_along_axis(accepted, order, axis=1)
+        # Unacceptable pairs sort as +inf beside acceptable ones of -inf score: a second, stable sort parts them.
+        order = np.take_along_axis(order, np.argsort(~kept, axis=1, kind="stable"), axis=1)
+        kept = np.take_along_axis(accepted, order, axis=1)
+        distinct, levels = np.unique(wanting[accepted], return_inverse=True)
+        priority = np.zeros(wanted.shape, np.int64)
+        priority[accepted] = levels.reshape(-1) if distinct.size else 0
+        indptr = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+        return cls(
+            indptr.astype(np.int64),
+            order[kept].astype(np.int32),
+            np.take_along_axis(priority, order, axis=1)[kept],
+        )
+
+    def _check_shapes(self) -> None:
+        if self.indptr.ndim != 1 or not self.indptr.size or self.indptr[0] != 0 or (np.diff(self.indptr) < 0).any():
+            raise PreferencesError(
+                "indptr must start at 0 and never fall.",
+                cure="It holds A + 1 offsets into `project`, as in SciPy's CSR.",
+            )
+        edges = (int(self.indptr[-1]),)
+        for name in ("project", "priority"):
+            if getattr(self, name).shape != edges:
+                raise ShapeError.mismatch(name, getattr(self, name).shape, edges, "(edges,), the last value of indptr")
+        if self.applicant_ids is not None and len(self.applicant_ids) != self.n_applicants:
+            raise ShapeError.mismatch(
+                "applicant_ids", (len(self.applicant_ids),), (self.n_applicants,), "(applicants,)"
+            )
+
+    def _check_lists(self) -> None:
+        if self.project.size and self.project.min() < 0:
+            raise PreferencesError(
+                f"{int((self.project < 0).sum())} edges name a negative project.", cure="Projects are positions from 0."
+            )
+        pairs = self.applicant.astype(np.int64) << 32 | self.project
+        pairs.sort()
+        twice = np.unique(pairs[1:][pairs[1:] == pairs[:-1]])
+        if twice.size:
+            named = [f"({pair >> 32}, {pair & 0xFFFFFFFF})" for pair in twice.tolist()]
+            raise PreferencesError(
+                f"{twice.size} pairs (applicant, project) appear more than once: {first_few(named, quote=False)}.",
+                cure="A list names each project at most once.",
+            )
+
+
+def _integers(name: str, values: npt.ArrayLike, dtype: type[Width]) -> npt.NDArray[Width]:
+    array = np.asarray(values)
+    if array.size == 0:
+        array = array.astype(dtype)
+    if array.dtype.kind not in "iu":
+        raise PreferencesError(
+            f"{name} has dtype {array.dtype}, expected whole numbers.",
+            cure="For scores with fractions or NaN use Preferences.from_scores.",
+        )
+    limits = np.iinfo(dtype)
+    if array.size and (array.min() < limits.min or array.max() > limits.max):
+        raise PreferencesError(
+            f"{name} holds values beyond {np.dtype(dtype)}: {array.min()} to {array.max()}.",
+            cure="Only their order counts: replace them by ranks.",
+        )
+    array = array.astype(dtype, copy=True)
+    array.flags.writeable = False
+    return array
+
+
+def _check_positions(name: str, lists: Sequence[Sequence[int]], n_others: int) -> None:
+    for row, members in enumerate(lists):
+        beyond = [member for member in members if not 0 <= member < n_others]
+        if beyond:
+            raise PreferencesError(
+                f"{name}[{row}] names positions that do not exist: {first_few(beyond)}; the other side has {n_others}.",
+                cure="Positions run from 0 to the other side's length less one.",
+            )
+        if len(set(members)) != len(members):
+            raise PreferencesError(f"{name}[{row}] names somebody twice.", cure="A list names each at most once.")

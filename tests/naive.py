@@ -1,0 +1,122 @@
+"""Slow, obvious twins of the kernels, written from the definitions in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+
+import numpy as np
+from scipy.optimize import linprog
+
+from matchkit.availability import Calendar
+from matchkit.kernels.calendar import BLOCKS
+from matchkit.preferences import Preferences
+
+
+def fits(calendar: Calendar | None, applicant: int, projects: Sequence[int]) -> bool:
+    """Blocks: look at every day. Days: ask a linear program for a plan."""
+    if calendar is None or not projects:
+        return True
+    if calendar.arrays.kind == BLOCKS:
+        return _fits_blocks(calendar, applicant, projects)
+    return _has_plan(calendar, applicant, projects)
+
+
+def _fits_blocks(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
+    arrays = calendar.arrays
+    limit = arrays.limit[applicant]
+    if any(arrays.load[p] > limit for p in projects):
+        return False
+    days = range(int(min(arrays.start[list(projects)])), int(max(arrays.end[list(projects)])))
+    return all(sum(arrays.load[p] for p in projects if arrays.start[p] <= day < arrays.end[p]) <= limit for day in days)
+
+
+def _has_plan(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
+    """A feasible point of: hours >= 0 in the window, each project whole, each day and each week within its limit."""
+    arrays = calendar.arrays
+    daily = arrays.daily[arrays.profile[applicant]].astype(float)
+    weekly = float(arrays.limit[arrays.profile[applicant]])
+    n_days, n = daily.size, len(projects)
+    bounds, whole = [], np.zeros((n, n * n_days))
+    for i, p in enumerate(projects):
+        for day in range(n_days):
+            inside = arrays.start[p] <= day < arrays.end[p]
+            if arrays.is_fixed[p]:
+                at = arrays.day_indptr[p] + day - arrays.start[p]
+                load = float(arrays.day_load[at]) if inside else 0.0
+                bounds.append((load, load))
+            else:
+                bounds.append((0.0, float(arrays.load[p]) if inside else 0.0))
+        whole[i, i * n_days : (i + 1) * n_days] = 1.0
+    days = np.hstack([np.eye(n_days)] * n)
+    weeks = np.repeat(np.eye(n_days // 7), 7, axis=1)
+    result = linprog(
+        np.zeros(n * n_days),
+        A_ub=np.vstack([days, weeks @ days]),
+        b_ub=np.concatenate([daily, np.full(n_days // 7, weekly)]),
+        A_eq=whole,
+        b_eq=arrays.load[list(projects)].astype(float),
+        bounds=bounds,
+    )
+    return bool(result.status == 0)
+
+
+Lists = list[list[tuple[int, int]]]
+
+
+def lists_of(preferences: Preferences) -> Lists:
+    """For each applicant the pairs (project, priority), best first."""
+    return [
+        [
+            (int(preferences.project[e]), int(preferences.priority[e]))
+            for e in range(preferences.indptr[a], preferences.indptr[a + 1])
+        ]
+        for a in range(preferences.n_applicants)
+    ]
+
+
+def blocking_pairs(
+    pairs: Iterable[tuple[int, int]],
+    preferences: Preferences,
+    seats: Sequence[int],
+    calendar: Calendar | None,
+    quota: Sequence[int],
+) -> list[tuple[int, int]]:
+    """The definition, word by word."""
+    pairs = set(pairs)
+    lists = lists_of(preferences)
+    priority = {(a, p): value for a, row in enumerate(lists) for p, value in row}
+    blocking = []
+    for a, row in enumerate(lists):
+        for at, (p, value) in enumerate(row):
+            seated = [b for b, q in pairs if q == p]
+            wanted = len(seated) < seats[p] or any(priority[b, p] < value for b in seated)
+            better = [q for q, _ in row[:at] if (a, q) in pairs]
+            has_room = len(better) < quota[a] and fits(calendar, a, [*better, p])
+            if (a, p) not in pairs and seats[p] > 0 and wanted and has_room:
+                blocking.append((a, p))
+    return sorted(blocking)
+
+
+def stable_matchings(
+    preferences: Preferences, seats: Sequence[int], calendar: Calendar | None, quota: Sequence[int]
+) -> list[frozenset[tuple[int, int]]]:
+    """Every stable matching, by trying all matchings."""
+    lists = lists_of(preferences)
+    choices = [
+        [
+            subset
+            for size in range(min(quota[a], len(row)) + 1)
+            for subset in combinations([p for p, _ in row], size)
+            if fits(calendar, a, subset)
+        ]
+        for a, row in enumerate(lists)
+    ]
+    found = []
+    for chosen in product(*choices):
+        pairs = frozenset((a, p) for a, subset in enumerate(chosen) for p in subset)
+        taken = [sum(q == p for _, q in pairs) for p in range(len(seats))]
+        within_seats = all(n <= s for n, s in zip(taken, seats, strict=True))
+        if within_seats and not blocking_pairs(pairs, preferences, seats, calendar, quota):
+            found.append(pairs)
+    return found

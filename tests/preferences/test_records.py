@@ -1,0 +1,74 @@
+"""Preferences from arrays, lists and score matrices, and what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matchkit.errors import PreferencesError, ShapeError
+from matchkit.preferences import Preferences, lottery, pair_lottery
+
+
+def test_lists_keep_only_pairs_that_both_sides_accept() -> None:
+    preferences = Preferences.from_lists([[1, 0], [0]], [[0], [0, 1]])
+    assert preferences.indptr.tolist() == [0, 2, 2]
+    assert preferences.project.tolist() == [1, 0]
+    assert preferences.priority.tolist() == [0, 0]
+
+
+def test_scores_rank_from_high_to_low_and_nan_is_unacceptable() -> None:
+    nan = float("nan")
+    mine = [[0.1, 0.9, 0.5], [nan, -np.inf, 0.0]]
+    theirs = [[3.0, nan, 1.0], [1.0, 2.0, 1.0]]
+    preferences = Preferences.from_scores(mine, theirs)
+    assert preferences.indptr.tolist() == [0, 2, 4]
+    assert preferences.project.tolist() == [2, 0, 2, 1]
+    assert preferences.priority.tolist() == [0, 2, 0, 1]
+
+
+def test_scores_of_different_shapes_are_errors() -> None:
+    with pytest.raises(ShapeError, match=r"project_scores has shape \(2, 1\).*Transpose it\?"):
+        Preferences.from_scores([[1.0, 2.0]], [[1.0], [2.0]])
+
+
+def test_an_empty_side_is_no_error() -> None:
+    assert Preferences.from_lists([], [[], []]).n_edges == 0
+    assert Preferences.from_scores(np.zeros((0, 3)), np.zeros((0, 3))).n_applicants == 0
+
+
+@pytest.mark.parametrize(
+    ("indptr", "project", "priority", "message"),
+    [
+        ([1, 2], [0, 1], [0, 0], "indptr must start at 0 and never fall"),
+        ([0, 2, 1], [0, 1], [0, 0], "indptr must start at 0 and never fall"),
+        ([0, 1], [-1], [0], "1 edges name a negative project"),
+        ([0, 2], [3, 3], [0, 1], r"1 pairs \(applicant, project\) appear more than once: \(0, 3\)"),
+        ([0, 1], [0], [0.5], "priority has dtype float64, expected whole numbers"),
+        ([0, 1], [2**40], [0], "project holds values beyond int32"),
+    ],
+)
+def test_broken_arrays_are_named(indptr: list[int], project: list[int], priority: list[float], message: str) -> None:
+    with pytest.raises(PreferencesError, match=message):
+        Preferences(indptr, project, priority)
+
+
+def test_arrays_of_different_lengths_are_errors() -> None:
+    with pytest.raises(ShapeError, match=r"priority has shape \(2,\), expected \(edges,\)"):
+        Preferences([0, 1], [0], [0, 1])
+    with pytest.raises(ShapeError, match=r"applicant_ids has shape \(2,\)"):
+        Preferences([0, 1], [0], [0], applicant_ids=("a", "b"))
+
+
+def test_lists_that_name_nobody_or_somebody_twice_are_errors() -> None:
+    with pytest.raises(PreferencesError, match=r"applicant_lists\[0\] names positions that do not exist: 2"):
+        Preferences.from_lists([[2]], [[0]])
+    with pytest.raises(PreferencesError, match=r"project_lists\[0\] names somebody twice"):
+        Preferences.from_lists([[0]], [[0, 0]])
+
+
+def test_lottery_numbers_depend_on_id_seed_and_purpose_alone() -> None:
+    both = lottery(["ann", "bob"], 7)
+    assert both.tolist() == [*lottery(["ann"], 7).tolist(), *lottery(["bob"], 7).tolist()]
+    assert lottery(["ann"], 8) != lottery(["ann"], 7)
+    assert lottery(["ann"], 7, "list") != lottery(["ann"], 7, "priority")
+    assert pair_lottery(both[:1], both[1:]) != pair_lottery(both[1:], both[:1])
