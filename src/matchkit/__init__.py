@@ -1,0 +1,87 @@
+"""matchkit places applicants in short projects: stable, exact, and explained.
+
+Names are loaded on first use, so that ``import matchkit`` is quick and brings neither torch nor pandas.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from matchkit._version import __version__
+
+if TYPE_CHECKING:
+    from matchkit.assignment import Matching, StabilityReport, find_blocking_pairs, find_waitlist, solve
+    from matchkit.availability import Calendar
+    from matchkit.embedding import Encoder, load_encoder, text_scores
+    from matchkit.errors import MatchkitError
+    from matchkit.examples_data import example_intake
+    from matchkit.explanation import Explanation
+    from matchkit.intake import read_intake
+    from matchkit.params import MatchParams
+    from matchkit.pipeline import match
+    from matchkit.preferences import Preferences
+    from matchkit.result import MatchResult
+    from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
+
+_HOMES = {
+    "Calendar": "availability",
+    "Encoder": "embedding",
+    "Explanation": "explanation",
+    "MatchParams": "params",
+    "MatchResult": "result",
+    "Matching": "assignment",
+    "MatchkitError": "errors",
+    "Preferences": "preferences",
+    "SkillMention": "skills",
+    "SkillVocabulary": "skills",
+    "StabilityReport": "assignment",
+    "example_intake": "examples_data",
+    "extract_skills": "skills",
+    "find_blocking_pairs": "assignment",
+    "find_waitlist": "assignment",
+    "load_encoder": "embedding",
+    "match": "pipeline",
+    "read_intake": "intake",
+    "solve": "assignment",
+    "text_scores": "embedding",
+}
+
+__all__ = [
+    "Calendar",
+    "Encoder",
+    "Explanation",
+    "MatchParams",
+    "MatchResult",
+    "Matching",
+    "MatchkitError",
+    "Preferences",
+    "SkillMention",
+    "SkillVocabulary",
+    "StabilityReport",
+    "__version__",
+    "example_intake",
+    "extract_skills",
+    "find_blocking_pairs",
+    "find_waitlist",
+    "load_encoder",
+    "match",
+    "read_intake",
+    "solve",
+    "text_scores",
+]
+
+logging.getLogger("matchkit").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'matchkit' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"matchkit.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,250 @@
+"""The command line: thin, quick to start, and honest in its exit codes.
+
+0 done; 1 rows were refused under ``--strict`` (nothing written); 2 bad usage or input; 3 internal error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from matchkit._version import __version__
+from matchkit.errors import MatchkitError, StrictError, UsageError
+from matchkit.examples_data import example_intake
+
+if TYPE_CHECKING:
+    from matchkit.intake import Intake
+    from matchkit.params import MatchParams
+    from matchkit.result import MatchResult
+
+INTERNAL_ERROR = 3
+DEBUG = "MATCHKIT_DEBUG"
+
+# Tracebacks with local variables would show resumes.
+app = typer.Typer(
+    name="matchkit",
+    help="Place applicants in short projects: stable, exact, and explained.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ApplicantsFile = Annotated[Path, typer.Argument(help="Applicants: .csv, .parquet, .jsonl or .ndjson.")]
+ProjectsFile = Annotated[Path, typer.Argument(help="Projects: .csv, .parquet, .jsonl or .ndjson.")]
+RankingsFile = Annotated[Path | None, typer.Option(help="What applicants ranked: applicant_id, project_id, rank.")]
+PinsFile = Annotated[Path | None, typer.Option(help="Placements that must be: applicant_id, project_id, by, why.")]
+ForbidsFile = Annotated[
+    Path | None, typer.Option(help="Placements that must not be: applicant_id, project_id, by, why.")
+]
+ParamsFile = Annotated[Path | None, typer.Option("--params", help="Weights and policies, a TOML file.")]
+EncoderName = Annotated[
+    str, typer.Option(help="Name or folder of a sentence-transformers model, or 'tfidf', which needs no model.")
+]
+Columns = Annotated[
+    list[str] | None, typer.Option("--column", help="A column of yours and its name here, as theirs=ours; repeatable.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop, and write nothing, if any row is refused.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Seed = Annotated[int, typer.Option(help="Of the lotteries that break ties.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="The run folder: new, empty, or an earlier run to replace.")]
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Place applicants in short projects: stable, exact, and explained."""
+    if show:
+        typer.echo(f"matchkit {__version__}")
+        raise typer.Exit
+
+
+@app.command("match")
+def match_command(
+    applicants: ApplicantsFile,
+    projects: ProjectsFile,
+    out: Out,
+    rankings: RankingsFile = None,
+    pins: PinsFile = None,
+    forbids: ForbidsFile = None,
+    params: ParamsFile = None,
+    encoder: EncoderName = DEFAULT_ENCODER,
+    seed: Seed = 0,
+    column: Columns = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Match an intake and write its run folder."""
+    with _errors_reported(as_json):
+        chosen = _params(params)
+        intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
+        if strict:
+            _check_strict(intake)
+        _run(intake, chosen, encoder, seed, out, as_json)
+
+
+@app.command()
+def demo(
+    out: Out = Path("matchkit-demo"),
+    encoder: EncoderName = DEFAULT_ENCODER,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Match the example intake that ships with matchkit."""
+    with _errors_reported(as_json):
+        files = example_intake()
+        intake = _read(files.applicants, files.projects, files.rankings, None, None, None, _params(None))
+        _run(intake, _params(None), encoder, seed, out, as_json)
+
+
+@app.command()
+def check(
+    applicants: ApplicantsFile,
+    projects: ProjectsFile,
+    rankings: RankingsFile = None,
+    pins: PinsFile = None,
+    forbids: ForbidsFile = None,
+    params: ParamsFile = None,
+    column: Columns = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Read an intake, say what is wrong with it, and compute nothing."""
+    with _errors_reported(as_json):
+        intake = _read(applicants, projects, rankings, pins, forbids, column, _params(params))
+        _print_intake(intake, as_json)
+        if strict:
+            _check_strict(intake)
+
+
+@app.command()
+def schema(as_json: Json = False) -> None:
+    """Print the columns of every source: meaning, units, an example, and the default."""
+    with _errors_reported(as_json):
+        from matchkit.intake import json_schema, schema_rows
+
+        if as_json:
+            typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+            return
+        from matchkit.terminal import print_schema
+
+        print_schema(schema_rows())
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows may not know every letter of a name; a question mark is better than a crash.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams here
+    app()
+
+
+def _params(path: Path | None) -> MatchParams:
+    from matchkit.params import MatchParams
+
+    return MatchParams() if path is None else MatchParams.from_toml(path)
+
+
+def _read(
+    applicants: Path,
+    projects: Path,
+    rankings: Path | None,
+    pins: Path | None,
+    forbids: Path | None,
+    column: list[str] | None,
+    params: MatchParams,
+) -> Intake:
+    from matchkit.intake import read_intake
+
+    return read_intake(
+        applicants,
+        projects,
+        rankings=rankings,
+        pins=pins,
+        forbids=forbids,
+        columns=_column_mapping(column or []),
+        params=params.calendar,
+    )
+
+
+def _column_mapping(pairs: list[str]) -> dict[str, str]:
+    broken = [pair for pair in pairs if "=" not in pair]
+    if broken:
+        raise UsageError(
+            f"--column {broken[0]!r} has no '='.", cure="Write theirs=ours, such as --column Name=applicant_id."
+        )
+    return {theirs.strip(): ours.strip() for theirs, ours in (pair.split("=", 1) for pair in pairs)}
+
+
+def _run(intake: Intake, params: MatchParams, encoder: str, seed: int, out: Path, as_json: bool) -> None:
+    from matchkit.terminal import print_summary, step_bars
+
+    with step_bars() as progress:
+        from matchkit.pipeline import match_intake
+
+        result: MatchResult = match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
+        folder = result.write(out)
+    if as_json:
+        typer.echo((folder / "manifest.json").read_text(encoding="utf-8"), nl=False)
+    else:
+        print_summary(result, folder)
+
+
+def _print_intake(intake: Intake, as_json: bool) -> None:
+    from matchkit.terminal import intake_record, print_intake
+
+    if as_json:
+        typer.echo(json.dumps(intake_record(intake), indent=2, ensure_ascii=False))
+    else:
+        print_intake(intake)
+
+
+def _check_strict(intake: Intake) -> None:
+    refused = [entry.code for entry in intake.ledger.entries if entry.kind == "refused"]
+    count = sum(counts.refused for counts in intake.counts.values())
+    if count:
+        raise StrictError.refused(count, sorted(set(refused)))
+
+
+@contextmanager
+def _errors_reported(as_json: bool) -> Iterator[None]:
+    """Turn exceptions into a message and an exit code."""
+    try:
+        yield
+    except MatchkitError as error:
+        _report(as_json, error.code, error.message, error.cure)
+        raise typer.Exit(error.exit_code) from None
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        _report(as_json, "internal", _whereabouts(error), f"This is a bug in matchkit. Set {DEBUG}=1 to see it whole.")
+        raise typer.Exit(INTERNAL_ERROR) from None
+
+
+def _whereabouts(error: Exception) -> str:
+    """Kind and place of an unexpected error. Its message is left out, for it may quote what an applicant wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"Internal error: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}."
+
+
+def _report(as_json: bool, code: str, message: str, cure: str) -> None:
+    if as_json:
+        record: dict[str, Any] = {"error": {"code": code, "message": message, "cure": cure}}
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(f"matchkit: {message}\n          {cure}", err=True)
+
+
+if __name__ == "__main__":
+    main()

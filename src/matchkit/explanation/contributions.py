@@ -1,0 +1,119 @@
+"""What each component adds to a score, with the evidence in words; the parts sum to the score exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchkit.explanation.outcome import Outcome
+from matchkit.kernels.calendar import single_windows
+from matchkit.market.days import in_hours
+from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS
+from matchkit.scoring.components import UNKNOWN, contributions
+from matchkit.skills import explain_growth, explain_overlap
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One component's share of a score.
+
+    Attributes
+    ----------
+    side
+        ``"applicant"`` (how much the applicant would like the project) or ``"project"``.
+    component
+        Its name, as in the params.
+    value
+        0..10,000, or None where one side stated nothing.
+    weight
+        Percent.
+    points
+        What it adds to the score.
+    evidence
+        What the value rests on.
+    """
+
+    side: str
+    component: str
+    value: int | None
+    weight: int
+    points: int
+    evidence: str
+
+
+def pair_contributions(outcome: Outcome, edge: int, applicant: int, project: int) -> list[Contribution]:
+    """Both sides' contributions of a scored pair, in the order of the params."""
+    evidence = _Evidence(outcome, applicant, project)
+    score = outcome.evidence.params.score
+    split = len(APPLICANT_COMPONENTS)
+    values = outcome.edges.components[edge]
+    sides = (
+        ("applicant", APPLICANT_COMPONENTS, values[:split], score.applicant_weights.model_dump()),
+        ("project", PROJECT_COMPONENTS, values[split:], score.project_weights.model_dump()),
+    )
+    return [
+        Contribution(
+            side=side,
+            component=name,
+            value=None if value == UNKNOWN else int(value),
+            weight=weights[name],
+            points=int(points),
+            evidence=evidence.of(name, int(value)),
+        )
+        for side, names, parts, weights in sides
+        for name, value, points in zip(
+            names, parts, contributions(parts, names, weights, score.unknown_component), strict=True
+        )
+    ]
+
+
+class _Evidence:
+    """Words for what a component of one pair rests on. No personal text is quoted."""
+
+    def __init__(self, outcome: Outcome, applicant: int, project: int) -> None:
+        self._outcome, self._a, self._p = outcome, applicant, project
+        _, capacity, present = single_windows(outcome.evidence.calendar.arrays, applicant, applicant + 1)
+        self._capacity, self._present = int(capacity[0, project]), int(present[0, project])
+
+    def of(self, component: str, value: int) -> str:
+        if value == UNKNOWN:
+            return "not stated; counted as the params say"
+        return str(getattr(self, f"_{component}")())
+
+    def _interest(self) -> str:
+        return "commitment statement and wishes to learn, compared with the project's text"
+
+    def _commitment(self) -> str:
+        return "commitment statement, compared with the project's text"
+
+    def _meaning(self) -> str:
+        return "resume, compared with the project's text"
+
+    def _growth(self) -> str:
+        taught = explain_growth(self._outcome.evidence.skills, self._a, self._p)
+        return f"wants to learn {', '.join(taught)}" if taught else "none of the wanted skills is taught or used"
+
+    def _skills(self) -> str:
+        wishes = explain_overlap(self._outcome.evidence.skills, self._a, self._p)
+        met = [wish.describe() for wish in wishes if wish.is_met]
+        missing = [wish.name for wish in wishes if not wish.is_met]
+        parts = [f"has {', '.join(met)}"] if met else []
+        parts += [f"not found: {', '.join(missing)}"] if missing else []
+        return "; ".join(parts)
+
+    def _comfort(self) -> str:
+        needed = int(self._outcome.market.projects.quarters[self._p])
+        return f"{in_hours(needed)} of {in_hours(self._capacity)} hours that are free in the window"
+
+    def _work_mode(self) -> str:
+        mode = self._outcome.market.projects.work_modes[self._p]
+        stated = self._outcome.market.applicants.work_modes[self._a]
+        return (
+            f"{mode} is choice {stated.index(mode) + 1} of {len(stated)}" if mode in stated else f"{mode} is not listed"
+        )
+
+    def _availability(self) -> str:
+        projects = self._outcome.market.projects
+        days = int(np.asarray(projects.end - projects.start)[self._p])
+        return f"free on {self._present} of the window's {days} days"

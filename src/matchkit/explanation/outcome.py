@@ -1,0 +1,108 @@
+"""A solved market, with the look-ups that every explanation needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.assignment import Matching, find_waitlist
+from matchkit.assignment.order import strict_lists
+from matchkit.availability.capacity import max_projects
+from matchkit.kernels.settling import Lists
+from matchkit.market import Market
+from matchkit.preferences import Preferences
+from matchkit.preferences.ranking import RankedEdges
+from matchkit.scoring import Edges, Evidence
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Everything that a run knows, from what was read to who was placed where."""
+
+    evidence: Evidence
+    edges: Edges
+    ranked: RankedEdges
+    matching: Matching
+    seed: int
+
+    @property
+    def market(self) -> Market:
+        """Both sides as read."""
+        return self.evidence.market
+
+    @property
+    def preferences(self) -> Preferences:
+        """Both sides' preferences."""
+        return self.ranked.preferences
+
+    @cached_property
+    def quota(self) -> npt.NDArray[np.int32]:
+        """Int32 (A,): the most projects for each applicant."""
+        return max_projects(self.market.applicants, self.evidence.params.calendar)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Both sides' lists in the strict order that the solver used."""
+        seats = self.market.projects.seats.astype(np.int64)
+        return strict_lists(self.preferences, seats, self.quota.astype(np.int64), self.seed)
+
+    @cached_property
+    def waitlist(self) -> npt.NDArray[np.int64]:
+        """Int64 (k, 2): project and applicant, in the order in which a further seat would be offered."""
+        return find_waitlist(
+            self.matching.pairs,
+            self.preferences,
+            self.market.projects.seats,
+            calendar=self.evidence.calendar,
+            max_projects=self.quota,
+            seed=self.seed,
+        )
+
+    @cached_property
+    def held(self) -> list[list[int]]:
+        """For each applicant the projects that they were placed in, ascending."""
+        rows: list[list[int]] = [[] for _ in range(len(self.market.applicants))]
+        for a, p in self.matching.pairs.tolist():
+            rows[a].append(p)
+        return rows
+
+    @cached_property
+    def seated(self) -> list[list[int]]:
+        """For each project the applicants placed there, ascending."""
+        rows: list[list[int]] = [[] for _ in range(len(self.market.projects))]
+        for a, p in self.matching.pairs.tolist():
+            rows[p].append(a)
+        return rows
+
+    @cached_property
+    def pinned(self) -> frozenset[tuple[int, int]]:
+        """Pairs decided by hand."""
+        return frozenset((pin.applicant, pin.project) for pin in self.evidence.wishes.pins)
+
+    def entry(self, applicant: int, project: int) -> int | None:
+        """Where the project stands in the applicant's list (an index into the preferences), or None."""
+        begin, end = self.preferences.indptr[applicant], self.preferences.indptr[applicant + 1]
+        found = np.flatnonzero(self.preferences.project[begin:end] == project)
+        return int(begin + found[0]) if found.size else None
+
+    def applicant_rank(self, entry: int) -> int:
+        """Place of the project in the applicant's list, 0 is best."""
+        return int(entry - self.preferences.indptr[self.lists.applicant[entry]])
+
+    def project_rank(self, entry: int) -> int:
+        """Place of the applicant in the project's list, 0 is best."""
+        return int(self.lists.place[entry])
+
+    def better_held(self, applicant: int, entry: int) -> list[int]:
+        """Those of the applicant's placements that they rank above the entry, best first."""
+        better = self.preferences.project[self.preferences.indptr[applicant] : entry].tolist()
+        mine = set(self.held[applicant])
+        return [p for p in better if p in mine]
+
+    def worst_seated(self, project: int) -> int:
+        """The entry of the applicant seated at the project who stands lowest in its list."""
+        entries = [self.entry(a, project) for a in self.seated[project]]
+        return max((e for e in entries if e is not None), key=self.project_rank)

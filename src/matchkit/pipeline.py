@@ -1,0 +1,127 @@
+"""The whole line, from two sources to stable placements with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from matchkit._version import __version__
+from matchkit.assignment import solve
+from matchkit.availability import Calendar
+from matchkit.availability.capacity import max_projects
+from matchkit.embedding import Encoder, load_encoder
+from matchkit.explanation import Outcome
+from matchkit.intake import Intake, read_intake
+from matchkit.params import MatchParams
+from matchkit.preferences.ranking import rank
+from matchkit.result import MatchResult
+from matchkit.scoring import Evidence, encode_market, score_pairs
+from matchkit.skills import SkillVocabulary, read_skills
+
+Progress = Callable[[str, int, int], None]
+
+
+def match(
+    applicants: Any,
+    projects: Any,
+    params: MatchParams | Mapping[str, Any] | str | Path | None = None,
+    *,
+    rankings: Any = None,
+    pins: Any = None,
+    forbids: Any = None,
+    encoder: Encoder | str | None = None,
+    seed: int = 0,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> MatchResult:
+    """Place applicants in projects, stably, and be able to say why.
+
+    Parameters
+    ----------
+    applicants, projects
+        A path (CSV, Parquet, JSON Lines), any DataFrame, or a list of dicts. `matchkit schema` lists the columns.
+    params
+        `MatchParams`, a mapping of the same shape, or the path of a TOML file.
+    rankings
+        Source with applicant_id, project_id, rank: what applicants stated themselves.
+    pins, forbids
+        Sources with applicant_id, project_id, by, why: placements that must, or must not, be in the result.
+    encoder
+        An `Encoder`, or the name or path of one; by default all-MiniLM-L6-v2.
+    seed
+        Of the lotteries that break ties.
+    columns
+        Your column names mapped to matchkit's.
+    progress
+        Called with a step's name, what is done, and the total.
+
+    Raises
+    ------
+    UsageError
+        If parameters or the encoder cannot be used.
+    InputError
+        If a source cannot be read as a whole, or pins cannot all hold. Single bad rows go to the ledger instead.
+    """
+    params = _as_params(params)
+    intake = read_intake(
+        applicants,
+        projects,
+        rankings=rankings,
+        pins=pins,
+        forbids=forbids,
+        columns=columns,
+        params=params.calendar,
+    )
+    return match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
+
+
+def match_intake(
+    intake: Intake,
+    params: MatchParams,
+    *,
+    encoder: Encoder | str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> MatchResult:
+    """`match`, for an intake that has been read."""
+    market, wishes = intake.market, intake.wishes
+    reader = _as_encoder(encoder)
+    texts = encode_market(market, reader, _step(progress, "Reading texts"))
+    skills = read_skills(market, SkillVocabulary.load())
+    calendar = Calendar.from_market(market, params.calendar)
+    evidence = Evidence(market, wishes, calendar, skills, texts, params)
+    edges = score_pairs(evidence, _step(progress, "Scoring pairs"))
+    ranked = rank(edges, market, wishes, params.preferences, seed=seed)
+    matching = solve(
+        ranked.preferences,
+        market.projects.seats,
+        calendar=calendar,
+        max_projects=max_projects(market.applicants, params.calendar),
+        pins=[(pin.applicant, pin.project) for pin in wishes.pins],
+        seed=seed,
+    )
+    outcome = Outcome(evidence, edges, ranked, matching, seed)
+    return MatchResult(intake, outcome, reader.fingerprint, __version__)
+
+
+def _as_params(params: MatchParams | Mapping[str, Any] | str | Path | None) -> MatchParams:
+    if params is None:
+        return MatchParams()
+    if isinstance(params, MatchParams):
+        return params
+    if isinstance(params, Mapping):
+        return MatchParams(**params)
+    return MatchParams.from_toml(params)
+
+
+def _as_encoder(encoder: Encoder | str | None) -> Encoder:
+    if encoder is None:
+        return load_encoder()
+    return load_encoder(encoder) if isinstance(encoder, str) else encoder
+
+
+def _step(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(name, done, total)

@@ -1,0 +1,19 @@
+"""From what both sides said to two whole-number scores for every pair that passes the hard rules."""
+
+from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
+from matchkit.scoring.documents import MarketTexts, encode_market
+from matchkit.scoring.edges import Edges, Evidence, score_pairs
+from matchkit.scoring.rules import ELIGIBLE, RULES
+
+__all__ = [
+    "APPLICANT_COMPONENTS",
+    "COMPONENTS",
+    "ELIGIBLE",
+    "PROJECT_COMPONENTS",
+    "RULES",
+    "Edges",
+    "Evidence",
+    "MarketTexts",
+    "encode_market",
+    "score_pairs",
+]

@@ -1,0 +1,62 @@
+"""Which texts speak of what, and the components that come from comparing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.embedding import DocumentVectors, Encoder, encode_documents, text_similarity
+from matchkit.market import Applicants, Market, Projects
+
+
+@dataclass(frozen=True, eq=False)
+class MarketTexts:
+    """Vectors of what both sides wrote; row ``i`` belongs to applicant or project ``i``.
+
+    Attributes
+    ----------
+    resume, commitment, interest
+        Of the applicants: the resume; the commitment statement; and the statement with the wishes to learn.
+    project
+        Title, field, host and description.
+    """
+
+    resume: DocumentVectors
+    commitment: DocumentVectors
+    interest: DocumentVectors
+    project: DocumentVectors
+
+
+def encode_market(market: Market, encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> MarketTexts:
+    """Encode every text of the market, each distinct piece once."""
+    applicants, n = market.applicants, len(market.applicants)
+    texts = [*applicants.resumes, *applicants.commitments, *_interests(applicants), *_subjects(market.projects)]
+    vectors = encode_documents(texts, encoder, progress)
+    return MarketTexts(
+        resume=vectors[0:n],
+        commitment=vectors[n : 2 * n],
+        interest=vectors[2 * n : 3 * n],
+        project=vectors[3 * n :],
+    )
+
+
+def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np.int32]]:
+    """Interest, meaning and commitment of a block of applicants, int32 (n, P), -1 where one side said nothing."""
+    return {
+        "interest": text_similarity(texts.interest[rows], texts.project),
+        "meaning": text_similarity(texts.resume[rows], texts.project),
+        "commitment": text_similarity(texts.commitment[rows], texts.project),
+    }
+
+
+def _interests(applicants: Applicants) -> list[str]:
+    wishes = ["; ".join(names) for names in applicants.wants_to_learn]
+    return ["\n".join(filter(None, pair)) for pair in zip(applicants.commitments, wishes, strict=True)]
+
+
+def _subjects(projects: Projects) -> list[str]:
+    columns = zip(projects.titles, projects.fields, projects.hosts, projects.descriptions, strict=True)
+    return ["\n".join(filter(None, parts)) for parts in columns]

@@ -1,0 +1,70 @@
+"""The headline numbers of a run, for a terminal, a manifest, or a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matchkit.explanation import Outcome
+
+RANK_BANDS = (("1st", 0, 1), ("2nd", 1, 2), ("3rd", 2, 3), ("4th-5th", 3, 5), ("6th-10th", 5, 10), ("11th+", 10, None))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Headline numbers.
+
+    Attributes
+    ----------
+    applicants, placed
+        People in the market, and those with at least one placement.
+    projects, seats, filled
+        Projects, their seats, and seats taken.
+    rank_bands
+        For bands of the applicants' ranks (``"1st"``, ``"2nd"``, ...): placements in each.
+    best_rank_bands
+        The same, counting each placed applicant once, by the best of their placements.
+    blocking_pairs
+        Pairs that would rather have each other.
+    """
+
+    applicants: int
+    placed: int
+    projects: int
+    seats: int
+    filled: int
+    rank_bands: dict[str, int]
+    best_rank_bands: dict[str, int]
+    blocking_pairs: int
+
+    @property
+    def sentence(self) -> str:
+        """The numbers in a sentence."""
+        return (
+            f"{self.placed:,} of {self.applicants:,} applicants placed, {self.filled:,} of {self.seats:,} seats filled "
+            f"in {self.projects:,} projects, {self.blocking_pairs:,} blocking pairs."
+        )
+
+
+def summarise(outcome: Outcome) -> Summary:
+    """Count what a coordinator asks first."""
+    pairs = outcome.matching.pairs.tolist()
+    ranks = [(a, outcome.applicant_rank(entry)) for a, p in pairs if (entry := outcome.entry(a, p)) is not None]
+    best: dict[int, int] = {}
+    for a, rank in ranks:
+        best[a] = min(rank, best.get(a, rank))
+    return Summary(
+        applicants=len(outcome.market.applicants),
+        placed=len(best),
+        projects=len(outcome.market.projects),
+        seats=int(outcome.market.projects.seats.sum()),
+        filled=len(pairs),
+        rank_bands=_banded([rank for _, rank in ranks]),
+        best_rank_bands=_banded(list(best.values())),
+        blocking_pairs=len(outcome.matching.stability.blocking_pairs),
+    )
+
+
+def _banded(ranks: list[int]) -> dict[str, int]:
+    return {
+        name: sum(first <= rank and (stop is None or rank < stop) for rank in ranks) for name, first, stop in RANK_BANDS
+    }

@@ -1,0 +1,124 @@
+"""What the command line shows: progress, the summary, an intake's ledger, and the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from matchkit.intake import Intake
+from matchkit.result import MatchResult
+
+PATIENCE = 1.0  # seconds before a step shows a bar
+BAR_WIDTH = 40
+LEDGER_SHOWN = 30
+
+
+class _PatientBars(Progress):
+    """Bars of steps that take longer than a second."""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        slow = [task for task in self.tasks if (task.elapsed or 0.0) > PATIENCE and not task.finished]
+        yield self.make_tasks_table(slow)
+
+
+@contextmanager
+def step_bars() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress callback that draws bars on a terminal's error stream, or None where there is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), MofNCompleteColumn(), TimeElapsedColumn())
+    with _PatientBars(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                for earlier in tasks.values():
+                    bars.update(earlier, visible=False)
+                tasks[step] = bars.add_task(step, total=total or None)
+            bars.update(tasks[step], completed=done, total=total or None)
+
+        yield advance
+
+
+def print_summary(result: MatchResult, folder: Path) -> None:
+    """A short account of a run."""
+    console = Console(highlight=False, soft_wrap=True)
+    summary = result.summary
+    rows = result.intake.counts.values()
+    kinds = [entry.kind for entry in result.intake.ledger.entries]
+    lines = [
+        (
+            "Applicants",
+            f"{summary.placed:,} of {summary.applicants:,} placed ({_percent(summary.placed, summary.applicants)})",
+        ),
+        ("Seats", f"{summary.filled:,} of {summary.seats:,} filled, in {summary.projects:,} projects"),
+        ("Blocking pairs", f"{summary.blocking_pairs:,}. {result.stability.proof}"),
+        (
+            "Rows",
+            f"{sum(row.rows_in for row in rows):,} read, {sum(row.used for row in rows):,} used, "
+            f"{sum(row.refused for row in rows):,} refused; {kinds.count('repaired'):,} repairs and "
+            f"{kinds.count('note'):,} notes in the ledger",
+        ),
+        ("Report", str(folder / "report.html")),
+    ]
+    for name, value in lines[:2]:
+        console.print(f"[bold]{name:<16}[/]{escape(value)}")
+    console.print("[bold]Best placement of each, by place in their own list[/]")
+    most = max(summary.best_rank_bands.values(), default=0)
+    for band, count in summary.best_rank_bands.items():
+        bar = "#" * round(BAR_WIDTH * count / max(most, 1))
+        console.print(f"{band:>14}  {count:>5,} {bar}")
+    for name, value in lines[2:]:
+        console.print(f"[bold]{name:<16}[/]{escape(value)}")
+
+
+def print_intake(intake: Intake) -> None:
+    """What was read and what the ledger holds."""
+    console = Console(highlight=False)
+    for name, counts in intake.counts.items():
+        console.print(f"{escape(name)}: {counts.rows_in:,} rows read, {counts.used:,} used, {counts.refused:,} refused")
+    table = Table("source", "row", "column", "code", "what happened", "cure", box=None, pad_edge=False)
+    order = {"refused": 0, "repaired": 1, "note": 2}
+    entries = sorted(intake.ledger.entries, key=lambda entry: order[entry.kind])
+    for entry in entries[:LEDGER_SHOWN]:
+        cells = (entry.source, str(entry.row), entry.column, entry.code, entry.what, entry.cure)
+        table.add_row(*(escape(cell) for cell in cells))
+    if entries:
+        console.print(table)
+    if len(entries) > LEDGER_SHOWN:
+        console.print(f"... and {len(entries) - LEDGER_SHOWN:,} more; --json prints all.")
+
+
+def intake_record(intake: Intake) -> dict[str, Any]:
+    """The same as plain data."""
+    return {
+        "rows": {name: asdict(counts) for name, counts in intake.counts.items()},
+        "ledger": [asdict(entry) for entry in intake.ledger.entries],
+    }
+
+
+def print_schema(rows: list[dict[str, Any]]) -> None:
+    """The columns of every source as a table."""
+    console = Console(highlight=False)
+    for side in dict.fromkeys(row["side"] for row in rows):
+        table = Table("column", "meaning", "unit", "example", "default", title=side, title_justify="left", box=None)
+        for row in rows:
+            if row["side"] == side:
+                cells = (row["name"], row["meaning"], row["unit"], row["example"], row["default"])
+                table.add_row(*(escape(str(cell)) for cell in cells))
+        console.print(table)
+        console.print()
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "none"
