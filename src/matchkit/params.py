@@ -109,7 +109,7 @@ class PreferenceParams(_Params):
     """How scores and stated rankings become ranked lists."""
 
     stated: Literal["first", "only", "ignore"] = "first"
-    """Ranked projects come first, the rest by score; or, for who ranked any, only these count; or rankings do not count."""
+    """Ranked projects first, the rest by score; or, for who ranked any, only these; or rankings do not count."""
 
 
 class MatchParams(_Params):

@@ -136,8 +136,8 @@ def _seats(outcome: Outcome, project: int, entry: int) -> Reason:
     by = f"{gap:,} points below the last one seated" if gap else "level with the last one seated; the lottery decided"
     return Reason(
         "seats_taken",
-        f"{'The one seat is' if n_seats == 1 else f'All {n_seats} seats are'} held by applicants whom the project ranks "
-        f"higher: this applicant is number {place} in its list, {by}.",
+        f"{'The one seat is' if n_seats == 1 else f'All {n_seats} seats are'} held by applicants whom the project "
+        f"ranks higher: this applicant is number {place} in its list, {by}.",
     )
 
 

@@ -55,7 +55,7 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _swap(staging: Path, target: Path) -> None:
-    """Put the new folder in the old one's place; a folder cannot be replaced in one step, so the old one steps aside."""
+    """Put the new folder in the old one's place: no folder is replaced in one step, so the old one steps aside."""
     staging.chmod(0o755)
     old = staging.with_name(staging.name + "-old")
     if target.exists():

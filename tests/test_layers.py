@@ -1,0 +1,126 @@
+"""Imports point one way, and heavy packages stay in their homes."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "matchkit"
+
+# Low to high. A module may import from lower tiers and from its own package, never from a neighbour in its tier.
+TIERS = [
+    {"errors", "_version", "examples_data"},
+    {"kernels"},
+    {"params", "market"},
+    {"embedding", "skills", "availability"},
+    {"scoring"},
+    {"preferences"},
+    {"assignment"},
+    {"explanation"},
+    {"summary"},
+    {"report", "intake", "runs"},
+    {"result"},
+    {"pipeline"},
+    {"terminal"},
+    {"cli"},
+    {"__init__"},
+]
+# Arrows inside a tier that the design allows: market reads the errors' wording only, so params may not be needed there.
+TIER_OF = {name: tier for tier, names in enumerate(TIERS) for name in names}
+
+HOMES = {
+    "torch": {"embedding"},
+    "sentence_transformers": {"embedding"},
+    "transformers": {"embedding"},
+    "sklearn": {"embedding"},
+    "pandas": {"intake", "report", "result"},
+    "pyarrow": {"intake", "report"},
+    "narwhals": {"intake", "report"},
+    "pypdf": {"intake"},
+    "docx": {"intake"},
+    "ahocorasick": {"skills"},
+    "jinja2": {"report"},
+    "matplotlib": {"report"},
+    "typer": {"cli"},
+    "rich": {"terminal"},
+    "pydantic": {"params"},
+    "numba": {"kernels"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Every imported module of a file, lazy ones too, and whether it is for type checking alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and getattr(branch.test, "id", "") == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield node.module or "", id(node) in for_types
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in for_types) for alias in node.names)
+
+
+def part(path: Path) -> str:
+    first = path.relative_to(SOURCE).parts[0]
+    return first.removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_import_points_the_wrong_way(path: Path) -> None:
+    mine = part(path)
+    assert mine in TIER_OF, f"{mine} has no tier: say where it stands"
+    for name, for_types in imports(path):
+        if name.startswith("matchkit.") and not (for_types and mine == "__init__"):
+            other = name.split(".")[1]
+            assert other == mine or TIER_OF[other] < TIER_OF[mine], f"{mine} imports {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_heavy_packages_are_imported_at_home_only(path: Path) -> None:
+    for name, _ in imports(path):
+        package = name.split(".")[0]
+        assert part(path) in HOMES.get(package, {part(path)}), f"{package} is imported in {part(path)}"
+
+
+def test_torch_is_imported_in_one_file() -> None:
+    users = [path.name for path in modules() if any(n.split(".")[0] == "sentence_transformers" for n, _ in imports(path))]
+    assert len(users) == 1
+
+
+def test_kernels_know_arrays_alone() -> None:
+    for path in sorted((SOURCE / "kernels").glob("*.py")):
+        outside = {name.split(".")[0] for name, _ in imports(path)} - {"matchkit", "numpy", "numba", "__future__"}
+        assert outside <= {"typing", "collections"}, f"{path.name} imports {outside}"
+
+
+def test_the_checker_shares_no_code_with_the_solvers() -> None:
+    """Its kernels and module import nothing of the dynamics, and not the solver's calendar test."""
+    for path in (SOURCE / "assignment" / "stability.py", SOURCE / "kernels" / "checking.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "settling" not in text
+        assert "solving" not in text
+        assert "fits_beside" not in text
+        assert "fits_together" not in text
+
+
+@pytest.mark.parametrize("start", ["import matchkit", "import matchkit.cli"])
+def test_starting_loads_nothing_heavy(start: str) -> None:
+    """A new interpreter imports the package, or the command line, without torch, pandas, or scikit-learn."""
+    heavy = ("torch", "pandas", "sklearn", "numba", "scipy", "pyarrow", "sentence_transformers", "numpy")
+    code = f"{start}; import sys; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
