@@ -30,7 +30,6 @@ TIERS = [
     {"cli"},
     {"__init__"},
 ]
-# Arrows inside a tier that the design allows: market reads the errors' wording only, so params may not be needed there.
 TIER_OF = {name: tier for tier, names in enumerate(TIERS) for name in names}
 
 HOMES = {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability.capacity import distinct_profiles, fixed_loads, horizon
 from matchkit.errors import CalendarError, ShapeError, first_few
-from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together
+from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together, read_only
 from matchkit.kernels.planning import plan_days
 from matchkit.market import Market
 from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
@@ -42,7 +42,7 @@ class Calendar:
     """
 
     def __init__(self, arrays: CalendarArrays, first_day: int = 0) -> None:
-        self.arrays = CalendarArrays(*map(_frozen, arrays))
+        self.arrays = read_only(arrays)
         self.first_day = first_day
 
     @classmethod
@@ -166,14 +166,6 @@ class Calendar:
 
 
 POSITIONS = "Applicants and projects are named by position, from 0."
-
-
-def _frozen(part: Any) -> Any:
-    if not isinstance(part, np.ndarray):
-        return part
-    part = np.ascontiguousarray(part).copy()
-    part.flags.writeable = False
-    return part
 
 
 def _blocks(

@@ -48,10 +48,19 @@ class CalendarArrays(NamedTuple):
     day_load: Int16s
 
 
+def read_only(arrays: CalendarArrays) -> CalendarArrays:
+    """A copy that nobody can change. Every calendar passes here, so kernels are compiled for one kind of array."""
+    copies = [np.ascontiguousarray(part).copy() if isinstance(part, np.ndarray) else part for part in arrays]
+    for part in copies:
+        if isinstance(part, np.ndarray):
+            part.flags.writeable = False
+    return CalendarArrays(*copies)
+
+
 def no_calendar() -> CalendarArrays:
     """Everything fits together."""
     numbers = np.zeros(0, np.int64)
-    return CalendarArrays(
+    arrays = CalendarArrays(
         NO_CALENDAR,
         numbers,
         numbers,
@@ -63,6 +72,7 @@ def no_calendar() -> CalendarArrays:
         numbers,
         np.zeros(0, np.int16),
     )
+    return read_only(arrays)
 
 
 @kernel

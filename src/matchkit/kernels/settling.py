@@ -147,7 +147,7 @@ def _choose(lists: Lists, calendar: CalendarArrays, seating: Seating, a: int) ->
     for e in range(begin, end):
         if n_chosen == most:
             break
-        p = lists.project[e]
+        p = int(lists.project[e])
         if not _would_take(lists, seating, e):
             seating.turned_down[p] = min(seating.turned_down[p], lists.place[e])
         elif fits_beside(calendar, a, chosen, n_chosen, p):
@@ -218,14 +218,14 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, seating: Seating) -> No
 @kernel
 def _wants(lists: Lists, calendar: CalendarArrays, seating: Seating, e: int) -> bool:
     """True if the project fits with those of the applicant's placements that it ranks above."""
-    a = lists.applicant[e]
+    a = int(lists.applicant[e])
     better = np.empty(lists.quota[a], np.int64)
     n_better = 0
     for other in range(lists.indptr[a], e):
         if seating.heap_at[other] != NOT_SEATED:
             better[n_better] = lists.project[other]
             n_better += 1
-    return n_better < lists.quota[a] and fits_beside(calendar, a, better, n_better, lists.project[e])
+    return n_better < lists.quota[a] and fits_beside(calendar, a, better, n_better, int(lists.project[e]))
 
 
 @kernel

@@ -23,5 +23,5 @@ def waiting_edges(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -> B
                 better[n_better] = lists.project[e]
                 n_better += 1
             else:
-                waits[e] = fits_beside(calendar, a, better, n_better, lists.project[e])
+                waits[e] = fits_beside(calendar, a, better, n_better, int(lists.project[e]))
     return waits
