@@ -96,7 +96,8 @@ def test_heavy_packages_are_imported_at_home_only(path: Path) -> None:
 
 
 def test_torch_is_imported_in_one_file() -> None:
-    users = [path.name for path in modules() if any(n.split(".")[0] == "sentence_transformers" for n, _ in imports(path))]
+    package = "sentence_transformers"
+    users = [path.name for path in modules() if package in {name.split(".")[0] for name, _ in imports(path)}]
     assert len(users) == 1
 
 

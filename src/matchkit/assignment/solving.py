@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.assignment.deciding import Part
 from matchkit.assignment.order import strict_lists
 from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
+from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
+from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
 
@@ -48,7 +51,8 @@ def solve(
 
     With one project each, or without a calendar, the result is the stable matching that every applicant likes best
     (Gale and Shapley 1962), for priorities whose ties the lottery has broken. With calendars a stable matching may not
-    exist; then the one returned has blocking pairs, and ``stability`` names them all.
+    exist; then the one returned has the fewest blocking pairs that could be shown, and ``stability`` names them all,
+    says what was proven, and which extra seats would clear them.
 
     Parameters
     ----------
@@ -79,24 +83,42 @@ def solve(
     is_pinned = pinned_edges(preferences, pins)
     check_pins(preferences, is_pinned, seats, quota, calendar)
     served = pins_first(preferences, is_pinned) if is_pinned.any() else preferences
-    lists = strict_lists(served, seats, quota, seed)
-    nobody = np.zeros(served.n_edges, np.bool_)
-    limit = CHOICES_PER_APPLICANT * max(1, served.n_applicants)
-    is_placed, choices, still_choosing = settle(lists, arrays, nobody, limit)
-    pairs = sorted_pairs(served, is_placed)
+    market = Part(served, seats, quota, calendar, np.arange(served.n_applicants), np.zeros(served.n_edges, np.bool_))
+    found = _find(market, arrays, seed)
+    pairs = sorted_pairs(served, found.is_placed)
     blocking = find_blocking_pairs(pairs, served, seats, calendar, quota)
     without_pins = find_blocking_pairs(pairs, preferences, seats, calendar, quota) if is_pinned.any() else blocking
-    unsettled = int(still_choosing.sum())
-    method = f"fixpoint dynamics, {choices:,} choices" + (f", {unsettled:,} still choosing" if unsettled else "")
-    return Matching(pairs, _report(preferences, blocking, without_pins, method))
+    return Matching(pairs, _report(preferences, blocking, without_pins, found))
+
+
+def _find(market: Part, calendar: CalendarArrays, seed: int) -> Settlement:
+    """Let the dynamics run; where they do not settle, decide exactly."""
+    n_applicants = max(1, market.preferences.n_applicants)
+    limit = CHOICES_PER_APPLICANT * n_applicants
+    lists = strict_lists(market.preferences, market.seats, market.quota, seed)
+    is_placed, is_settled, moved_at = settle(lists, calendar, market.is_placed, limit)
+    if is_settled:
+        return Settlement(is_placed, "fixpoint dynamics", "", ())
+    still_moving = np.flatnonzero(moved_at > limit // 2)
+    return settle_exactly(replace(market, applicants=still_moving, is_placed=is_placed))
 
 
 def _report(
-    preferences: Preferences, blocking: npt.NDArray[np.int64], without_pins: npt.NDArray[np.int64], method: str
+    preferences: Preferences,
+    blocking: npt.NDArray[np.int64],
+    without_pins: npt.NDArray[np.int64],
+    found: Settlement,
 ) -> StabilityReport:
     scope = f"all {preferences.n_edges:,} acceptable pairs"
-    found = f"{len(blocking):,} of them block" if len(blocking) else "none of them blocks"
+    verdict = "none of them blocks" if not len(blocking) else f"{len(blocking):,} of them block"
     is_by_pin = ~(without_pins[:, None] == blocking[None]).all(axis=2).any(axis=1)
     by_pin = f", apart from {int(is_by_pin.sum())} that only a pin makes block" if is_by_pin.any() else ""
-    proof = f"The independent checker went through {scope}: {found}{by_pin}."
-    return StabilityReport(not len(blocking), blocking, without_pins[is_by_pin], scope, method, proof)
+    return StabilityReport(
+        is_stable=not len(blocking),
+        blocking_pairs=blocking,
+        pinned_pairs=without_pins[is_by_pin],
+        extra_seats=found.extra_seats,
+        scope=scope,
+        method=found.method,
+        proof=f"The independent checker went through {scope}: {verdict}{by_pin}. {found.proof}".rstrip(),
+    )

@@ -29,6 +29,9 @@ class StabilityReport:
         Int64 (k, 2): applicant and project positions, sorted.
     pinned_pairs
         Int64 (k, 2): pairs that block only because a pinned placement stands in their way.
+    extra_seats
+        Where pairs block: projects which, given a seat more for each time they are named, allow a stable matching
+        (verified by solving); empty where one or two extra seats do not help.
     scope
         What was looked at, such as ``"all 5,376 pairs"``.
     method
@@ -40,6 +43,7 @@ class StabilityReport:
     is_stable: bool
     blocking_pairs: npt.NDArray[np.int64]
     pinned_pairs: npt.NDArray[np.int64]
+    extra_seats: tuple[int, ...]
     scope: str
     method: str
     proof: str

@@ -16,7 +16,7 @@ time.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class CalendarArrays(NamedTuple):
 
 def read_only(arrays: CalendarArrays) -> CalendarArrays:
     """A copy that nobody can change. Every calendar passes here, so kernels are compiled for one kind of array."""
-    copies = [np.ascontiguousarray(part).copy() if isinstance(part, np.ndarray) else part for part in arrays]
+    copies: list[Any] = [np.ascontiguousarray(part).copy() if isinstance(part, np.ndarray) else part for part in arrays]
     for part in copies:
         if isinstance(part, np.ndarray):
             part.flags.writeable = False

@@ -19,6 +19,7 @@ from matchkit.kernels.calendar import CalendarArrays, fits_beside
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 NOT_SEATED = -1
+FIRST, WAITING, FREED, CHOICES = 0, 1, 2, 3  # what `Seating.cursor` holds
 
 
 class Lists(NamedTuple):
@@ -45,8 +46,9 @@ class Seating(NamedTuple):
     Each project's seated edges form a heap with the worst-placed on top, in ``heap`` from ``heap_start[p]``, of
     ``n_seated[p]``; ``heap_at[e]`` is an edge's index in it, or -1. ``turned_down[p]`` is the best place at which an
     applicant was turned down since the list was last offered from there: nobody better waits for a seat. ``queue``
-    is a ring of applicants to choose (``cursor``: first, waiting), ``freed`` a stack of projects with a seat given up
-    (``cursor[2]``: height).
+    is a ring of applicants to choose, ``freed`` a stack of projects with a seat given up, ``moved_at[a]`` the last
+    choice at which a's placements changed. ``cursor`` holds the ring's first index and length, the stack's height, and
+    the number of choices made.
     """
 
     heap: Int64s
@@ -58,11 +60,12 @@ class Seating(NamedTuple):
     is_queued: Bools
     freed: Int64s
     is_freed: Bools
+    moved_at: Int64s
     cursor: Int64s
 
 
 @kernel
-def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, int, Bools]:
+def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, bool, Int64s]:
     """Run the dynamics from a start to a fixpoint or the limit.
 
     Parameters
@@ -78,20 +81,21 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int)
 
     Returns
     -------
-    tuple of bool (E,), int, and bool (A,)
-        The placements, the number of choices made, and the applicants still to choose (none at a fixpoint).
+    tuple of bool (E,), bool, and int64 (A,)
+        The placements, whether they are a fixpoint, and for each applicant the number of the last choice, counted from
+        1, that changed their placements (0 where none did).
     """
     seating = _start(lists, is_placed)
-    choices = 0
-    while choices < limit:
-        if seating.cursor[1] > 0:
+    while seating.cursor[CHOICES] < limit:
+        if seating.cursor[WAITING] > 0:
+            seating.cursor[CHOICES] += 1
             _choose(lists, calendar, seating, _next_applicant(seating))
-            choices += 1
-        elif seating.cursor[2] > 0:
+        elif seating.cursor[FREED] > 0:
             _offer_freed(lists, calendar, seating)
         else:
             break
-    return seating.heap_at != NOT_SEATED, choices, seating.is_queued
+    is_settled = seating.cursor[WAITING] == 0 and seating.cursor[FREED] == 0
+    return seating.heap_at != NOT_SEATED, is_settled, seating.moved_at
 
 
 @kernel
@@ -111,7 +115,8 @@ def _start(lists: Lists, is_placed: Bools) -> Seating:
         np.ones(n_applicants, np.bool_),
         np.empty(n_projects, np.int64),
         np.zeros(n_projects, np.bool_),
-        np.array([0, n_applicants, 0]),
+        np.zeros(n_applicants, np.int64),
+        np.array([0, n_applicants, 0, 0]),
     )
     for e in range(lists.project.size):
         if is_placed[e]:
@@ -121,9 +126,9 @@ def _start(lists: Lists, is_placed: Bools) -> Seating:
 
 @kernel
 def _next_applicant(seating: Seating) -> int:
-    a = seating.queue[seating.cursor[0]]
-    seating.cursor[0] = (seating.cursor[0] + 1) % seating.queue.size
-    seating.cursor[1] -= 1
+    a = seating.queue[seating.cursor[FIRST]]
+    seating.cursor[FIRST] = (seating.cursor[FIRST] + 1) % seating.queue.size
+    seating.cursor[WAITING] -= 1
     seating.is_queued[a] = False
     return a
 
@@ -131,8 +136,8 @@ def _next_applicant(seating: Seating) -> int:
 @kernel
 def _enqueue(seating: Seating, a: int) -> None:
     if not seating.is_queued[a]:
-        seating.queue[(seating.cursor[0] + seating.cursor[1]) % seating.queue.size] = a
-        seating.cursor[1] += 1
+        seating.queue[(seating.cursor[FIRST] + seating.cursor[WAITING]) % seating.queue.size] = a
+        seating.cursor[WAITING] += 1
         seating.is_queued[a] = True
 
 
@@ -178,8 +183,8 @@ def _give_up(lists: Lists, seating: Seating, e: int) -> None:
     was_full = seating.n_seated[p] == lists.seats[p]
     _unseat(lists, seating, e)
     if was_full and not seating.is_freed[p]:
-        seating.freed[seating.cursor[2]] = p
-        seating.cursor[2] += 1
+        seating.freed[seating.cursor[FREED]] = p
+        seating.cursor[FREED] += 1
         seating.is_freed[p] = True
 
 
@@ -198,7 +203,7 @@ def _take(lists: Lists, seating: Seating, e: int) -> None:
 @kernel
 def _offer_freed(lists: Lists, calendar: CalendarArrays, seating: Seating) -> None:
     """Offer a given-up seat down the project's list, from the best place turned down, to the first who wants it."""
-    p = seating.freed[seating.cursor[2] - 1]
+    p = seating.freed[seating.cursor[FREED] - 1]
     first, end = lists.project_indptr[p], lists.project_indptr[p + 1]
     at = seating.turned_down[p]
     # Somebody else may have taken the seat meanwhile, so an offer stands as long as it would be honoured.
@@ -211,7 +216,7 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, seating: Seating) -> No
         at += 1
     # the list is exhausted, or those who remain rank below everybody seated
     seating.turned_down[p] = at
-    seating.cursor[2] -= 1
+    seating.cursor[FREED] -= 1
     seating.is_freed[p] = False
 
 
@@ -232,6 +237,7 @@ def _wants(lists: Lists, calendar: CalendarArrays, seating: Seating, e: int) -> 
 def _seat(lists: Lists, seating: Seating, e: int) -> None:
     p = lists.project[e]
     at = seating.heap_start[p] + seating.n_seated[p]
+    seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
     seating.n_seated[p] += 1
     _sift_up(lists, seating, seating.heap_start[p], at, e)
 
@@ -240,6 +246,7 @@ def _seat(lists: Lists, seating: Seating, e: int) -> None:
 def _unseat(lists: Lists, seating: Seating, e: int) -> None:
     p = lists.project[e]
     start, at = seating.heap_start[p], seating.heap_at[e]
+    seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
     seating.heap_at[e] = NOT_SEATED
     seating.n_seated[p] -= 1
     last = start + seating.n_seated[p]
