@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matchkit.assignment import find_blocking_pairs, find_waitlist, solve
 from matchkit.availability import Calendar
-from matchkit.errors import PinError, PreferencesError, SeatsError, ShapeError
+from matchkit.errors import PinError, PreferencesError, SeatsError, ShapeError, UsageError
 from matchkit.preferences import Preferences
 from tests import naive
 from tests.strategies import SmallMarket, small_markets
@@ -47,6 +47,36 @@ def test_with_one_project_each_nobody_does_better_in_another_stable_matching(mar
             mine = [order.index(p) for b, p in pairs if b == a] or [len(order)]
             theirs = [order.index(p) for b, p in other if b == a] or [len(order)]
             assert mine <= theirs
+
+
+@given(small_markets(calendars=False, max_quota=1))
+@settings(max_examples=300)
+def test_when_projects_propose_no_project_does_better_in_another_stable_matching(market: SmallMarket) -> None:
+    """The other end of the lattice (Gusfield and Irving 1989, section 1.6): each project seats its best obtainable."""
+    priority = {(a, p): value for a, row in enumerate(naive.lists_of(market.preferences)) for p, value in row}
+    for q in range(len(market.seats)):
+        values = [value for (_, p), value in priority.items() if p == q]
+        assume(len(set(values)) == len(values))
+    pairs, is_stable = solved(market, proposer="projects")
+    assert is_stable
+    for other in naive.stable_matchings(market.preferences, market.seats, None, market.quota):
+        for q in range(len(market.seats)):
+            mine = sorted((priority[a, p] for a, p in pairs if p == q), reverse=True)
+            theirs = sorted((priority[a, p] for a, p in other if p == q), reverse=True)
+            assert len(mine) == len(theirs)
+            assert all(m >= t for m, t in zip(mine, theirs, strict=True))
+
+
+@given(small_markets())
+@settings(max_examples=200)
+def test_either_side_may_propose_and_find_a_stable_matching_where_there_is_one(market: SmallMarket) -> None:
+    existing = naive.stable_matchings(market.preferences, market.seats, market.calendar, market.quota)
+    assert solved(market, proposer="projects")[1] == bool(existing)
+
+
+def test_a_third_side_cannot_propose() -> None:
+    with pytest.raises(UsageError, match=r"proposer is 'hosts'. Choose one of: 'applicants', 'projects'"):
+        solve(ONE, [1], proposer="hosts")  # type: ignore[arg-type]
 
 
 @given(small_markets(calendars=False), st.integers(0, 3))

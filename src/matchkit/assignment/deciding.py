@@ -1,4 +1,4 @@
-"""Deciding a small part of a market exactly: is there a stable matching, and if not, how few pairs must block?
+"""Deciding a small part of a market exactly: whether a stable matching exists, and if none, how few pairs must block.
 
 For each applicant of the part every set of projects that fits is a column of an integer program, which chooses one.
 With ``x[b, p]`` the sum of b's chosen columns that hold p, and ``w[a, p]`` the sum of a's that would rather have p too,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,15 @@ from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
 from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
+from matchkit.errors import UsageError
 from matchkit.kernels.calendar import CalendarArrays
+from matchkit.kernels.offering import offer_down
 from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
 
 # Dynamics that converge take two to three choices an applicant; those that cycle never end.
 CHOICES_PER_APPLICANT = 200
+PROPOSERS = ("applicants", "projects")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +48,16 @@ def solve(
     *,
     calendar: Calendar | None = None,
     max_projects: npt.ArrayLike = 1,
+    proposer: Literal["applicants", "projects"] = "applicants",
     pins: npt.ArrayLike | None = None,
     seed: int = 0,
 ) -> Matching:
     """A stable matching, found by letting applicants choose until nobody would choose otherwise.
 
-    With one project each, or without a calendar, the result is the stable matching that every applicant likes best
-    (Gale and Shapley 1962), for priorities whose ties the lottery has broken. With calendars a stable matching may not
-    exist; then the one returned has the fewest blocking pairs that could be shown, and ``stability`` names them all,
-    says what was proven, and which extra seats would clear them.
+    With one project each, or without a calendar, the result is the stable matching that everybody on the proposing side
+    likes best (Gale and Shapley 1962), for priorities whose ties the lottery has broken. With calendars a stable
+    matching may not exist; then the one returned has the fewest blocking pairs that could be shown, and ``stability``
+    names them all, says what was proven, and which extra seats would clear them.
 
     Parameters
     ----------
@@ -64,6 +69,9 @@ def solve(
         What fits together; without one everything does.
     max_projects
         The most projects an applicant may hold: one number, or int (A,).
+    proposer
+        The side whose interest comes first where several matchings are stable. With a calendar it says where the search
+        begins.
     pins
         Int (k, 2): pairs that must be in the result, applicant and project positions. A pair that blocks only because
         a pin stands in its way is reported apart, in ``stability.pinned_pairs``.
@@ -76,7 +84,11 @@ def solve(
         If the pinned pairs exceed a project's seats or an applicant's limit or calendar.
     SeatsError, ShapeError, PreferencesError
         If the arguments contradict themselves or each other.
+    UsageError
+        If ``proposer`` is neither side.
     """
+    if proposer not in PROPOSERS:
+        raise UsageError.unknown_choice("proposer", proposer, PROPOSERS)
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     arrays = checked_calendar(preferences, calendar, seats.size)
@@ -84,19 +96,20 @@ def solve(
     check_pins(preferences, is_pinned, seats, quota, calendar)
     served = pins_first(preferences, is_pinned) if is_pinned.any() else preferences
     market = Part(served, seats, quota, calendar, np.arange(served.n_applicants), np.zeros(served.n_edges, np.bool_))
-    found = _find(market, arrays, seed)
+    found = _find(market, arrays, seed, by_projects=proposer == "projects")
     pairs = sorted_pairs(served, found.is_placed)
     blocking = find_blocking_pairs(pairs, served, seats, calendar, quota)
     without_pins = find_blocking_pairs(pairs, preferences, seats, calendar, quota) if is_pinned.any() else blocking
     return Matching(pairs, _report(preferences, blocking, without_pins, found))
 
 
-def _find(market: Part, calendar: CalendarArrays, seed: int) -> Settlement:
+def _find(market: Part, calendar: CalendarArrays, seed: int, *, by_projects: bool) -> Settlement:
     """Let the dynamics run; where they do not settle, decide exactly."""
     n_applicants = max(1, market.preferences.n_applicants)
     limit = CHOICES_PER_APPLICANT * n_applicants
     lists = strict_lists(market.preferences, market.seats, market.quota, seed)
-    is_placed, is_settled, moved_at = settle(lists, calendar, market.is_placed, limit)
+    start = offer_down(lists, calendar) if by_projects else market.is_placed
+    is_placed, is_settled, moved_at = settle(lists, calendar, start, limit)
     if is_settled:
         return Settlement(is_placed, "fixpoint dynamics", "", ())
     still_moving = np.flatnonzero(moved_at > limit // 2)
