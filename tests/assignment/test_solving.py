@@ -194,3 +194,48 @@ def test_a_matching_that_breaks_a_rule_is_no_matching() -> None:
         find_blocking_pairs([(0, 0), (1, 0)], preferences, [1, 1])
     with pytest.raises(PreferencesError, match="1 applicants hold more than their limit or calendar: 0"):
         find_blocking_pairs([(0, 0), (0, 1)], preferences, [1, 1])
+
+
+def test_in_a_large_market_only_the_part_that_moves_is_decided() -> None:
+    """The three projects of the counterexample beside four hundred people who settle: the proof claims no more."""
+    rng = np.random.default_rng(5)
+    n_others, n_projects = 400, 120
+    start = rng.integers(100, 160, n_projects)
+    calendar = Calendar.from_blocks(
+        np.concatenate([[0, 5, 9], start]),
+        np.concatenate([[6, 10, 15], start + rng.integers(3, 12, n_projects)]),
+        np.full(n_projects + 3, 10),
+        np.full(n_others + 2, 10),
+    )
+    lists = [[0, 1, 2], [2, 0], *([*(3 + rng.permutation(n_projects)[:10])] for _ in range(n_others))]
+    priority = [0, 0, 0, 1, 1, *rng.integers(0, 50, 10 * n_others)]
+    # The first applicant is wanted at project 2, the second at project 0.
+    priority[0], priority[2], priority[3], priority[4] = 0, 1, 0, 1
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in lists])])
+    preferences = Preferences(indptr, np.concatenate(lists), priority)
+    seats = np.concatenate([[1, 1, 1], rng.integers(1, 4, n_projects)])
+    stability = solve(preferences, seats, calendar=calendar, max_projects=np.array([3, 1, *[3] * n_others])).stability
+    assert len(stability.blocking_pairs) == 1
+    assert stability.method == "fixpoint dynamics, then an integer program over 2 applicants"
+    assert "For this part, with the rest held fixed, an integer program proves" in stability.proof
+    assert stability.extra_seats
+
+
+def test_a_market_with_calendars_and_many_people_is_solved_and_certified() -> None:
+    """Two thousand applicants with three projects each; the checker goes over every pair."""
+    rng = np.random.default_rng(1)
+    n_applicants, n_projects, length = 2_000, 200, 12
+    start = rng.integers(0, 60, n_projects)
+    calendar = Calendar.from_blocks(
+        start,
+        start + rng.integers(3, 20, n_projects),
+        rng.integers(4, 20, n_projects),
+        rng.integers(8, 40, n_applicants),
+    )
+    project = np.concatenate([rng.permutation(n_projects)[:length] for _ in range(n_applicants)])
+    preferences = Preferences(
+        np.arange(n_applicants + 1) * length, project, rng.integers(0, 1_000, n_applicants * length)
+    )
+    matching = solve(preferences, rng.integers(1, 20, n_projects), calendar=calendar, max_projects=3)
+    assert matching.stability.is_stable
+    assert np.bincount(matching.pairs[:, 0]).max() == 3

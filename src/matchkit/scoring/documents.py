@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.embedding import DocumentVectors, Encoder, encode_documents, text_similarity
+from matchkit.embedding import (
+    DocumentVectors,
+    Encoder,
+    SimilarityReference,
+    encode_documents,
+    find_reference,
+    text_similarity,
+)
 from matchkit.market import Applicants, Market, Projects
 
 
@@ -22,12 +29,16 @@ class MarketTexts:
         Of the applicants: the resume; the commitment statement; and the statement with the wishes to learn.
     project
         Title, field, host and description.
+    of_resumes, of_commitments
+        How alike such texts usually are, by which scores are standardised.
     """
 
     resume: DocumentVectors
     commitment: DocumentVectors
     interest: DocumentVectors
     project: DocumentVectors
+    of_resumes: SimilarityReference
+    of_commitments: SimilarityReference
 
 
 def encode_market(market: Market, encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> MarketTexts:
@@ -40,15 +51,17 @@ def encode_market(market: Market, encoder: Encoder, progress: Callable[[int, int
         commitment=vectors[n : 2 * n],
         interest=vectors[2 * n : 3 * n],
         project=vectors[3 * n :],
+        of_resumes=find_reference(encoder, "resume"),
+        of_commitments=find_reference(encoder, "commitment"),
     )
 
 
 def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np.int32]]:
     """Interest, meaning and commitment of a block of applicants, int32 (n, P), -1 where one side said nothing."""
     return {
-        "interest": text_similarity(texts.interest[rows], texts.project),
-        "meaning": text_similarity(texts.resume[rows], texts.project),
-        "commitment": text_similarity(texts.commitment[rows], texts.project),
+        "interest": text_similarity(texts.interest[rows], texts.project, texts.of_commitments),
+        "meaning": text_similarity(texts.resume[rows], texts.project, texts.of_resumes),
+        "commitment": text_similarity(texts.commitment[rows], texts.project, texts.of_commitments),
     }
 
 
