@@ -73,6 +73,13 @@ class UsageError(MatchkitError):
         return cls(f"{what} is {came!r}.", cure=f"Choose one of: {first_few(known)}.")
 
     @classmethod
+    def not_texts(cls, what: str, came: str) -> UsageError:
+        """A list of texts is something else, or holds something else."""
+        return cls(
+            f"{what} is {came}.", cure="Give a list of strings; an empty string stands for a text that is missing."
+        )
+
+    @classmethod
     def folder_in_use(cls, folder: object) -> UsageError:
         """The output folder holds files that are not a run of matchkit."""
         return cls(

@@ -13,6 +13,7 @@ from matchkit.availability.capacity import max_projects
 from matchkit.embedding import Encoder, load_encoder
 from matchkit.explanation import Outcome
 from matchkit.intake import Intake, read_intake
+from matchkit.market import check_wishes
 from matchkit.params import MatchParams
 from matchkit.preferences.ranking import rank
 from matchkit.result import MatchResult
@@ -86,6 +87,7 @@ def match_intake(
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
     market, wishes = intake.market, intake.wishes
+    check_wishes(wishes, market)
     reader = _as_encoder(encoder)
     texts = encode_market(market, reader, _step(progress, "Reading texts"))
     skills = read_skills(market, SkillVocabulary.load())

@@ -91,7 +91,14 @@ def print_intake(intake: Intake) -> None:
     order = {"refused": 0, "repaired": 1, "note": 2}
     entries = sorted(intake.ledger.entries, key=lambda entry: order[entry.kind])
     for entry in entries[:LEDGER_SHOWN]:
-        cells = (entry.source, str(entry.row), entry.column, entry.code, entry.what, entry.cure)
+        cells = (
+            entry.source,
+            "" if entry.row is None else str(entry.row),
+            entry.column,
+            entry.code,
+            entry.what,
+            entry.cure,
+        )
         table.add_row(*(escape(cell) for cell in cells))
     if entries:
         console.print(table)

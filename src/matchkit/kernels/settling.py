@@ -19,6 +19,7 @@ from matchkit.kernels.calendar import CalendarArrays, fits_beside
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 NOT_SEATED = -1
+OPEN, NOBODY = np.iinfo(np.int64).max, np.int64(-1)  # bars of a project with a free seat, and of one without any
 FIRST, WAITING, FREED, CHOICES = 0, 1, 2, 3  # what `Seating.cursor` holds
 
 
@@ -44,17 +45,18 @@ class Seating(NamedTuple):
     """Who sits where, and who has to be heard yet.
 
     Each project's seated edges form a heap with the worst-placed on top, in ``heap`` from ``heap_start[p]``, of
-    ``n_seated[p]``; ``heap_at[e]`` is an edge's index in it, or -1. ``turned_down[p]`` is the best place at which an
-    applicant was turned down since the list was last offered from there: nobody better waits for a seat. ``queue``
-    is a ring of applicants to choose, ``freed`` a stack of projects with a seat given up, ``moved_at[a]`` the last
-    choice at which a's placements changed. ``cursor`` holds the ring's first index and length, the stack's height, and
-    the number of choices made.
+    ``n_seated[p]``; ``heap_at[e]`` is an edge's index in it, or -1. Edges placed before ``bar[p]`` are let in.
+    ``turned_down[p]`` is the best place at which an applicant was turned down since the list was last offered from
+    there: nobody better waits for a seat. ``queue`` is a ring of applicants to choose, ``freed`` a stack of projects
+    with a seat given up, ``moved_at[a]`` the last choice at which a's placements changed. ``cursor`` holds the ring's
+    first index and length, the stack's height, and the number of choices made.
     """
 
     heap: Int64s
     heap_start: Int64s
     n_seated: Int64s
     heap_at: Int64s
+    bar: Int64s
     turned_down: Int64s
     queue: Int64s
     is_queued: Bools
@@ -110,6 +112,7 @@ def _start(lists: Lists, is_placed: Bools) -> Seating:
         heap_start,
         np.zeros(n_projects, np.int64),
         np.full(lists.project.size, NOT_SEATED, np.int64),
+        np.where(lists.seats > 0, OPEN, NOBODY),
         np.zeros(n_projects, np.int64),
         np.arange(n_applicants),
         np.ones(n_applicants, np.bool_),
@@ -170,10 +173,7 @@ def _choose(lists: Lists, calendar: CalendarArrays, seating: Seating, a: int) ->
 @kernel
 def _would_take(lists: Lists, seating: Seating, e: int) -> bool:
     """True if the edge is seated, its project has a free seat, or it beats the worst-placed seated there."""
-    p = lists.project[e]
-    if seating.heap_at[e] != NOT_SEATED or seating.n_seated[p] < lists.seats[p]:
-        return True
-    return lists.seats[p] > 0 and lists.place[e] < lists.place[seating.heap[seating.heap_start[p]]]
+    return seating.heap_at[e] != NOT_SEATED or lists.place[e] < seating.bar[lists.project[e]]
 
 
 @kernel
@@ -240,6 +240,8 @@ def _seat(lists: Lists, seating: Seating, e: int) -> None:
     seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
     seating.n_seated[p] += 1
     _sift_up(lists, seating, seating.heap_start[p], at, e)
+    if seating.n_seated[p] == lists.seats[p]:
+        seating.bar[p] = lists.place[seating.heap[seating.heap_start[p]]]
 
 
 @kernel
@@ -248,6 +250,7 @@ def _unseat(lists: Lists, seating: Seating, e: int) -> None:
     start, at = seating.heap_start[p], seating.heap_at[e]
     seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
     seating.heap_at[e] = NOT_SEATED
+    seating.bar[p] = OPEN
     seating.n_seated[p] -= 1
     last = start + seating.n_seated[p]
     if at != last:

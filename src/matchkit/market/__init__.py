@@ -3,6 +3,17 @@
 from matchkit.market.days import day_number, iso_date
 from matchkit.market.ragged import Ragged
 from matchkit.market.records import WORK_MODES, Applicants, Market, Projects
-from matchkit.market.wishes import Pin, Wishes
+from matchkit.market.wishes import Pin, Wishes, check_wishes
 
-__all__ = ["WORK_MODES", "Applicants", "Market", "Pin", "Projects", "Ragged", "Wishes", "day_number", "iso_date"]
+__all__ = [
+    "WORK_MODES",
+    "Applicants",
+    "Market",
+    "Pin",
+    "Projects",
+    "Ragged",
+    "Wishes",
+    "check_wishes",
+    "day_number",
+    "iso_date",
+]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from matchkit.errors import PinError
 from matchkit.market.ragged import Ragged
+from matchkit.market.records import Market
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,12 @@ class Wishes:
     def none(cls, applicants: int) -> Wishes:
         """Nobody stated anything."""
         return cls(Ragged.from_rows([()] * applicants))
+
+
+def check_wishes(wishes: Wishes, market: Market) -> None:
+    """Raise `PinError` if a pair is both pinned and forbidden."""
+    forbidden = {(forbid.applicant, forbid.project) for forbid in wishes.forbids}
+    both = [pin for pin in wishes.pins if (pin.applicant, pin.project) in forbidden]
+    if both:
+        ids = [f"({market.applicants.ids[pin.applicant]}, {market.projects.ids[pin.project]})" for pin in both]
+        raise PinError.forbidden(ids)
