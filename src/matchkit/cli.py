@@ -221,7 +221,7 @@ def _errors_reported(as_json: bool) -> Iterator[None]:
     try:
         yield
     except MatchkitError as error:
-        _report(as_json, error.code, error.message, error.cure)
+        _report(as_json, error.code, " ".join([error.message, *getattr(error, "__notes__", ())]), error.cure)
         raise typer.Exit(error.exit_code) from None
     except typer.Exit:
         raise

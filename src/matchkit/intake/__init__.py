@@ -1,0 +1,18 @@
+"""The only reader of frames and files: both sides, rankings, pins and forbids become a market, wishes and a ledger."""
+
+from matchkit.intake.ledger import CODES, Ledger, LedgerEntry
+from matchkit.intake.reading import Intake, RowCounts, SourceInfo, read_intake
+from matchkit.intake.schema import Column, json_schema, schema_rows
+
+__all__ = [
+    "CODES",
+    "Column",
+    "Intake",
+    "Ledger",
+    "LedgerEntry",
+    "RowCounts",
+    "SourceInfo",
+    "json_schema",
+    "read_intake",
+    "schema_rows",
+]

@@ -1,0 +1,81 @@
+"""Applicants' rows to the market's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchkit.intake.calendar_cells import ALL_WEEKDAYS
+from matchkit.intake.cells import quoted
+from matchkit.intake.defaults import note_assumptions
+from matchkit.intake.documents import Document, find_document, read_document
+from matchkit.intake.identity import Identified
+from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
+from matchkit.intake.parsing import filled, parse_table
+from matchkit.intake.tables import Table, carried_columns
+from matchkit.market import Applicants, Ragged
+from matchkit.params import CalendarParams
+
+UNKNOWN = -1
+
+
+def read_applicants(side: Identified, params: CalendarParams, base: Path, ledger: SourceLedger) -> Applicants:
+    """Applicants whose cells can all be used; resume files are read from below ``base``."""
+    table, ids = side.table, side.ids
+    values = parse_table(table, ids, ledger)
+    values["resume"] = _resumes(table, ids, values, base, ledger)
+    note_assumptions(table, ids, values, params, ledger)
+    good = [row for row, place in enumerate(table.places) if place not in ledger.refused]
+    chosen = {name: [column[row] for row in good] for name, column in values.items()}
+    return _applicants([ids[row] for row in good], chosen, carried_columns(table.keep(good)))
+
+
+def _applicants(ids: list[str], values: Mapping[str, list[Any]], carried: Mapping[str, tuple[str, ...]]) -> Applicants:
+    windows = filled(values["available"], ())
+    return Applicants(
+        ids=tuple(ids),
+        resumes=filled(values["resume"], ""),
+        commitments=filled(values["commitment"], ""),
+        skills=filled(values["skills"], ()),
+        wants_to_learn=filled(values["wants_to_learn"], ()),
+        window_start=Ragged.from_rows([start for start, _ in row] for row in windows),
+        window_end=Ragged.from_rows([end for _, end in row] for row in windows),
+        days_off=Ragged.from_rows(filled(values["days_off"], ())),
+        weekdays=np.array(filled(values["weekdays"], ALL_WEEKDAYS), dtype=np.uint8),
+        quarters_per_week=np.array(filled(values["hours_per_week"], UNKNOWN), dtype=np.int32),
+        quarters_per_day=np.array(filled(values["hours_per_day"], UNKNOWN), dtype=np.int32),
+        max_projects=np.array(filled(values["max_projects"], UNKNOWN), dtype=np.int32),
+        work_modes=filled(values["work_mode"], ()),
+        locations=filled(values["location"], ()),
+        languages=filled(values["languages"], ()),
+        carried=carried,
+    )
+
+
+def _resumes(
+    table: Table, ids: Sequence[str], values: Mapping[str, list[Any]], base: Path, ledger: SourceLedger
+) -> list[str]:
+    """Resume texts, from the cell, the file, or both. A file that cannot be read leaves the applicant in."""
+    texts = list(filled(values["resume"], ""))
+    for row, stated in enumerate(values["resume_path"]):
+        if not stated or table.places[row] in ledger.refused:
+            continue
+        document = _read_resume(base, stated)
+        findings = document.findings
+        if texts[row] and document.text:
+            what = f"The texts of resume and {quoted(stated)} were joined."
+            findings = (*findings, Finding("joined_resume", what, "Give one of the two if they repeat each other."))
+        texts[row] = "\n\n".join(part for part in (texts[row], document.text) if part)
+        for finding in findings:
+            ledger.add(finding, table.places[row], "resume_path", ids[row])
+    return texts
+
+
+def _read_resume(base: Path, stated: str) -> Document:
+    try:
+        return read_document(find_document(base, stated))
+    except CellProblem as problem:
+        return Document("", (problem.finding,))

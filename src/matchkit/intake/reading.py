@@ -1,0 +1,190 @@
+"""The intake on one page: sources to tables, tables to a market and wishes, and all that was amiss to a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from matchkit.errors import InputError
+from matchkit.intake.applicants import read_applicants
+from matchkit.intake.identity import Identified, identify
+from matchkit.intake.ledger import Ledger, SourceLedger, collect
+from matchkit.intake.pairs import KnownIds, read_pins, read_rankings
+from matchkit.intake.projects import read_projects
+from matchkit.intake.schema import COLUMNS
+from matchkit.intake.sources import is_path, read_source, source_names
+from matchkit.intake.tables import Table, check_columns, note_unknown_columns, rename
+from matchkit.market import Market, Ragged, Wishes
+from matchkit.params import CalendarParams
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """Rows of one source; ``rows_in == used + refused``, always."""
+
+    rows_in: int
+    used: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """One source: its name in the ledger, its role, the SHA-256 of the file's bytes (None for data), and its rows."""
+
+    name: str
+    role: str
+    sha256: str | None
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """What was read.
+
+    Attributes
+    ----------
+    market, wishes
+        The rows that are used.
+    ledger
+        Everything refused, repaired or assumed.
+    counts
+        Rows in, used and refused of each source, by its name.
+    sources
+        In the order applicants, projects, rankings, pins, forbids, as far as given.
+    """
+
+    market: Market
+    wishes: Wishes
+    ledger: Ledger
+    counts: Mapping[str, RowCounts]
+    sources: tuple[SourceInfo, ...]
+
+
+def read_intake(
+    applicants: Any,
+    projects: Any,
+    *,
+    rankings: Any = None,
+    pins: Any = None,
+    forbids: Any = None,
+    columns: Mapping[str, str] | None = None,
+    params: CalendarParams | None = None,
+    base_folder: str | Path | None = None,
+) -> Intake:
+    """Read both sides, and what was stated by name.
+
+    Parameters
+    ----------
+    applicants, projects, rankings, pins, forbids
+        A path of a .csv, .parquet, .jsonl or .ndjson file, any DataFrame, or a list of dicts. `schema_rows` lists the
+        columns.
+    columns
+        Your names to the canonical ones, for all sources.
+    params
+        What is assumed of applicants who did not state their time, and whether rows without availability are refused.
+    base_folder
+        Folder below which ``resume_path`` is looked for. By default that of the applicants file, or the current one.
+
+    Returns
+    -------
+    Intake
+        The same market for any order of the rows.
+
+    Raises
+    ------
+    SourceError
+        A source cannot be read as a whole.
+    ColumnsError
+        A required column is missing, a name comes twice, or the mapping leads nowhere.
+    InputError
+        One side has no usable row; the first refusals are in the error's notes.
+    """
+    given = {"applicants": applicants, "projects": projects, "rankings": rankings, "pins": pins, "forbids": forbids}
+    sources = {
+        role: source for role, source in given.items() if source is not None or role in ("applicants", "projects")
+    }
+    ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
+    tables = _read_tables(sources, columns or {}, ledgers)
+    market, known = _read_market(tables, params or CalendarParams(), _base(applicants, base_folder), ledgers)
+    wishes, used = _read_wishes(tables, known, ledgers)
+    used |= {"applicants": len(market.applicants), "projects": len(market.projects)}
+    return Intake(market, wishes, collect(ledgers.values()), _counts(tables, used, ledgers), _infos(tables))
+
+
+def _base(applicants: Any, base_folder: str | Path | None) -> Path:
+    if base_folder is not None:
+        return Path(base_folder)
+    return Path(applicants).parent if is_path(applicants) else Path.cwd()
+
+
+def _read_tables(
+    sources: Mapping[str, Any], mapping: Mapping[str, str], ledgers: Mapping[str, SourceLedger]
+) -> dict[str, Table]:
+    known = {role: frozenset([*mapping, *(column.name for column in COLUMNS[role])]) for role in sources}
+    tables = [read_source(source, role, known[role], ledgers[role]) for role, source in sources.items()]
+    renamed = {table.role: table for table in rename(tables, mapping)}
+    for role, table in renamed.items():
+        check_columns(table)
+        note_unknown_columns(table, ledgers[role])
+    return renamed
+
+
+def _read_market(
+    tables: Mapping[str, Table], params: CalendarParams, base: Path, ledgers: Mapping[str, SourceLedger]
+) -> tuple[Market, tuple[KnownIds, KnownIds]]:
+    sides = {role: identify(tables[role], ledgers[role]) for role in ("applicants", "projects")}
+    market = Market(
+        read_applicants(sides["applicants"], params, base, ledgers["applicants"]),
+        read_projects(sides["projects"], ledgers["projects"]),
+    )
+    for role, side in (("applicants", market.applicants), ("projects", market.projects)):
+        if not len(side):
+            raise _empty_side(tables[role], ledgers[role])
+    return market, (
+        _known(sides["applicants"], market.applicants.ids),
+        _known(sides["projects"], market.projects.ids),
+    )
+
+
+def _known(side: Identified, ids: tuple[str, ...]) -> KnownIds:
+    return KnownIds(side.table.role, side.table.name, ids, side.named)
+
+
+def _empty_side(table: Table, ledger: SourceLedger) -> InputError:
+    """The error, with the first refusals as its notes: there is no intake whose ledger one could look into."""
+    error = InputError.empty_side(table.role, table.name, table.rows_in)
+    refusals = [entry for entry in collect([ledger]).entries if entry.kind == "refused"]
+    for entry in refusals[:5]:
+        error.add_note(f"{entry.source}, row {entry.row}, {entry.column or 'the whole row'}: {entry.what} {entry.cure}")
+    return error
+
+
+def _read_wishes(
+    tables: Mapping[str, Table], known: tuple[KnownIds, KnownIds], ledgers: Mapping[str, SourceLedger]
+) -> tuple[Wishes, dict[str, int]]:
+    """The wishes, and how many rows of each source are in them."""
+    rankings = Ragged.from_rows([()] * len(known[0].ids))
+    if "rankings" in tables:
+        rankings = read_rankings(tables["rankings"], *known, ledgers["rankings"])
+    pairs = {role: read_pins(tables[role], *known, ledgers[role]) for role in ("pins", "forbids") if role in tables}
+    wishes = Wishes(rankings, pairs.get("pins", ()), pairs.get("forbids", ()))
+    return wishes, {"rankings": rankings.values.size, **{role: len(rows) for role, rows in pairs.items()}}
+
+
+def _counts(
+    tables: Mapping[str, Table], used: Mapping[str, int], ledgers: Mapping[str, SourceLedger]
+) -> Mapping[str, RowCounts]:
+    counts = {}
+    for role, table in tables.items():
+        count = RowCounts(table.rows_in, used[role], len(ledgers[role].refused))
+        if count.rows_in != count.used + count.refused:
+            raise AssertionError(f"{table.name}: rows were lost or invented, {count}; please report this as a defect")
+        counts[table.name] = count
+    return MappingProxyType(counts)
+
+
+def _infos(tables: Mapping[str, Table]) -> tuple[SourceInfo, ...]:
+    return tuple(SourceInfo(table.name, role, table.sha256, table.rows_in) for role, table in tables.items())

