@@ -29,7 +29,8 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
         encoding="utf-8",
     )
     projects.write_text(
-        "project_id,title,description,start,end,hours\np-1,A script,Write a script in Python.,2027-02-01,2027-02-14,10\n",
+        "project_id,title,description,start,end,hours\n"
+        "p-1,A script,Write a script in Python.,2027-02-01,2027-02-14,10\n",
         encoding="utf-8",
     )
     return applicants, projects

@@ -29,7 +29,7 @@ def test_an_earlier_run_is_replaced_whole(tmp_path: Path) -> None:
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(UsageError, match="already holds files that are no matchkit run. Name a new or empty folder"):
+    with pytest.raises(UsageError, match=r"already holds files that are no matchkit run\. Name a new or empty folder"):
         write_run(tmp_path, {"a.csv": b"x"}, {})
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
