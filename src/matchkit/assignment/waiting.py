@@ -37,5 +37,6 @@ def find_waitlist(
     pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
     is_placed = np.isin(lists.applicant.astype(np.int64) << 32 | lists.project, pairs[:, 0] << 32 | pairs[:, 1])
     waits = waiting_edges(lists, checked_calendar(preferences, calendar, seats.size), is_placed)
-    edges = lists.by_project[waits[lists.by_project]]
+    edges = np.flatnonzero(waits)
+    edges = edges[np.lexsort((-lists.key[edges], lists.project[edges]))]
     return np.column_stack([lists.project[edges], lists.applicant[edges]]).astype(np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.assignment import Matching, find_waitlist
-from matchkit.assignment.order import strict_lists
+from matchkit.assignment.order import project_places, strict_lists
 from matchkit.availability.capacity import max_projects
 from matchkit.kernels.settling import Lists
 from matchkit.market import Market
@@ -48,6 +48,11 @@ class Outcome:
         """Both sides' lists in the strict order that the solver used."""
         seats = self.market.projects.seats.astype(np.int64)
         return strict_lists(self.preferences, seats, self.quota.astype(np.int64), self.seed)
+
+    @cached_property
+    def places(self) -> npt.NDArray[np.int64]:
+        """Int64 (entries,): place of each applicant in the project's list, 0 is best."""
+        return project_places(self.lists)
 
     @cached_property
     def waitlist(self) -> npt.NDArray[np.int64]:
@@ -94,7 +99,7 @@ class Outcome:
 
     def project_rank(self, entry: int) -> int:
         """Place of the applicant in the project's list, 0 is best."""
-        return int(self.lists.place[entry])
+        return int(self.places[entry])
 
     def better_held(self, applicant: int, entry: int) -> list[int]:
         """Those of the applicant's placements that they rank above the entry, best first."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
 from matchkit.kernels.compiling import Bools, Int64s, kernel
+from matchkit.kernels.grouping import sort_group
 from matchkit.kernels.settling import Lists
 
 
@@ -19,6 +20,9 @@ def offer_down(lists: Lists, calendar: CalendarArrays) -> Bools:
     """Bool (E,): the placements when every project has filled its seats or offered to everybody on its list."""
     n_projects = lists.seats.size
     is_held = np.zeros(lists.project.size, np.bool_)
+    by_project = lists.by_project.copy()
+    for p in range(n_projects):
+        sort_group(by_project, lists.key, lists.project_indptr[p], lists.project_indptr[p + 1])
     n_seated = np.zeros(n_projects, np.int64)
     offered = np.zeros(n_projects, np.int64)
     waiting = np.arange(n_projects)[::-1].copy()  # a stack of projects with seats to offer
@@ -29,7 +33,7 @@ def offer_down(lists: Lists, calendar: CalendarArrays) -> Bools:
         p = waiting[height]
         is_waiting[p] = False
         while n_seated[p] < lists.seats[p] and lists.project_indptr[p] + offered[p] < lists.project_indptr[p + 1]:
-            e = lists.by_project[lists.project_indptr[p] + offered[p]]
+            e = by_project[lists.project_indptr[p] + offered[p]]
             offered[p] += 1
             n_seated[p] += 1
             is_held[e] = True

@@ -1,6 +1,6 @@
 """Ranked lists of applicants and priorities of projects, on the pairs that both sides accept."""
 
 from matchkit.preferences.records import Preferences
-from matchkit.preferences.ties import lottery, pair_lottery
+from matchkit.preferences.ties import lottery, pair_lottery, position_lottery
 
-__all__ = ["Preferences", "lottery", "pair_lottery"]
+__all__ = ["Preferences", "lottery", "pair_lottery", "position_lottery"]

@@ -26,3 +26,9 @@ def pair_lottery(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]) 
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
+
+
+def position_lottery(n: int, seed: int) -> npt.NDArray[np.uint64]:
+    """A number for each of ``n`` positions, for applicants who have no ids."""
+    purpose = lottery(["position"], seed)
+    return pair_lottery(purpose, np.arange(n, dtype=np.uint64))

@@ -1,0 +1,30 @@
+"""Edges by project, without sorting them: one count, one pass."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matchkit.kernels.compiling import Int32s, Int64s, kernel
+
+
+@kernel
+def group_by_project(project: Int32s, n_projects: int) -> tuple[Int64s, Int32s]:
+    """Where each project's edges begin, int64 (P + 1,), and the edges grouped so, int32 (E,), ascending in a group."""
+    indptr = np.zeros(n_projects + 1, np.int64)
+    for e in range(project.size):
+        indptr[project[e] + 1] += 1
+    for p in range(n_projects):
+        indptr[p + 1] += indptr[p]
+    place = indptr.copy()
+    edges = np.empty(project.size, np.int32)
+    for e in range(project.size):
+        edges[place[project[e]]] = e
+        place[project[e]] += 1
+    return indptr, edges
+
+
+@kernel
+def sort_group(edges: Int32s, key: Int64s, first: int, end: int) -> None:
+    """Order ``edges[first:end]`` by falling key, in place."""
+    group = edges[first:end]
+    group[:] = group[np.argsort(-key[group])]
