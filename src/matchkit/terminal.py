@@ -121,7 +121,8 @@ def print_schema(rows: list[dict[str, Any]]) -> None:
         table = Table("column", "meaning", "unit", "example", "default", title=side, title_justify="left", box=None)
         for row in rows:
             if row["side"] == side:
-                cells = (row["name"], row["meaning"], row["unit"], row["example"], row["default"])
+                default = "required" if row["required"] else row["default"]
+                cells = (row["name"], row["meaning"], row["unit"], row["example"], default)
                 table.add_row(*(escape(str(cell)) for cell in cells))
         console.print(table)
         console.print()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from matchkit.errors import PreferencesError, ShapeError
@@ -72,3 +78,43 @@ def test_lottery_numbers_depend_on_id_seed_and_purpose_alone() -> None:
     assert lottery(["ann"], 8) != lottery(["ann"], 7)
     assert lottery(["ann"], 7, "list") != lottery(["ann"], 7, "priority")
     assert pair_lottery(both[:1], both[1:]) != pair_lottery(both[1:], both[:1])
+
+
+FRAME = {
+    "applicant_id": ["bob", "ann", "ann", "bob", "ann"],
+    "project_id": ["p-1", "p-2", "p-1", "p-3", "p-3"],
+    "applicant_score": [1.0, 2.0, 3.0, 5.0, float("nan")],
+    "project_score": [10, 20, 10, 30, 30],
+}
+
+
+@pytest.mark.parametrize("library", [dict, pd.DataFrame, pl.DataFrame, pa.table], ids=lambda library: library.__name__)
+def test_a_frame_of_any_library_gives_the_same_preferences(library: Callable[[dict[str, Any]], Any]) -> None:
+    preferences = Preferences.from_frame(library(FRAME))
+    assert preferences.applicant_ids == ("ann", "bob")
+    assert preferences.project_ids == ("p-1", "p-2", "p-3")
+    assert preferences.indptr.tolist() == [0, 2, 4]
+    assert preferences.project.tolist() == [0, 1, 2, 0]
+    assert preferences.priority.tolist() == [0, 1, 2, 0]
+
+
+def test_the_order_of_rows_in_a_frame_changes_nothing() -> None:
+    """Equal scores fall by the ids' lottery, not by row."""
+    rows = pd.DataFrame(
+        {"applicant_id": "ann", "project_id": list("abcdefgh"), "applicant_score": 1, "project_score": 1}
+    )
+    first = Preferences.from_frame(rows).project.tolist()
+    assert first == Preferences.from_frame(rows.iloc[::-1]).project.tolist()
+    assert first != sorted(first)
+    assert first != Preferences.from_frame(rows, seed=1).project.tolist()
+
+
+def test_frames_without_a_column_or_an_id_are_errors() -> None:
+    with pytest.raises(
+        PreferencesError, match=r"The frame has no column 'project_score'\. It needs the columns applicant_id"
+    ):
+        Preferences.from_frame(pd.DataFrame(FRAME).drop(columns="project_score"))
+    with pytest.raises(PreferencesError, match=r"1 rows have no project_id: rows 1\."):
+        Preferences.from_frame({**FRAME, "project_id": ["p-1", None, "p-1", "p-3", "p-3"]})
+    with pytest.raises(PreferencesError, match=r"1 pairs \(applicant, project\) appear more than once: \(1, 2\)"):
+        Preferences.from_frame({**FRAME, "project_id": ["p-3", "p-2", "p-1", "p-3", "p-3"]})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.errors import PreferencesError, ShapeError, first_few
+from matchkit.preferences.ties import lottery, pair_lottery
 
 Width = TypeVar("Width", bound=np.signedinteger)
+FRAME_COLUMNS = ("applicant_id", "project_id", "applicant_score", "project_score")
 
 
 class Preferences:
@@ -124,6 +126,39 @@ class Preferences:
             np.take_along_axis(priority, order, axis=1)[kept],
         )
 
+    @classmethod
+    def from_frame(cls, frame: Any, *, seed: int = 0) -> Preferences:
+        """From a frame with one row a pair: applicant_id, project_id, applicant_score, project_score.
+
+        Parameters
+        ----------
+        frame
+            Any DataFrame, or a mapping of columns. Scores are numbers, larger is better; a pair with NaN on either side
+            is unacceptable. Applicants and projects are numbered in ascending order of id: ``applicant_ids`` and
+            ``project_ids`` name them. Who stands in no row is unknown here.
+        seed
+            Of the lottery over both ids that orders equal scores of an applicant. Equal scores of a project are ties.
+
+        Raises
+        ------
+        PreferencesError
+            If a column is missing, an id is empty, or a pair appears twice.
+        """
+        columns = [_column(frame, name) for name in FRAME_COLUMNS]
+        applicant_ids, applicant = _numbered("applicant_id", columns[0])
+        project_ids, project = _numbered("project_id", columns[1])
+        wanted, wanting = (np.asarray(column, dtype=np.float64) for column in columns[2:])
+        accepted = ~(np.isnan(wanted) | np.isnan(wanting))
+        tie = pair_lottery(lottery(applicant_ids, seed, "list")[applicant], lottery(project_ids, seed, "list")[project])
+        order = np.lexsort((tie, -wanted, applicant))
+        order = order[accepted[order]]
+        indptr = np.zeros(len(applicant_ids) + 1, np.int64)
+        np.cumsum(np.bincount(applicant[order], minlength=len(applicant_ids)), out=indptr[1:])
+        levels = np.unique(wanting[accepted], return_inverse=True)[1].reshape(-1)
+        priority = np.zeros(wanting.size, np.int64)
+        priority[accepted] = levels
+        return cls(indptr, project[order], priority[order], applicant_ids=applicant_ids, project_ids=project_ids)
+
     def _check_shapes(self) -> None:
         if self.indptr.ndim != 1 or not self.indptr.size or self.indptr[0] != 0 or (np.diff(self.indptr) < 0).any():
             raise PreferencesError(
@@ -173,6 +208,25 @@ def _integers(name: str, values: npt.ArrayLike, dtype: type[Width]) -> npt.NDArr
     array = array.astype(dtype, copy=True)
     array.flags.writeable = False
     return array
+
+
+def _column(frame: Any, name: str) -> npt.NDArray[Any]:
+    if name not in list(getattr(frame, "column_names", getattr(frame, "columns", frame))):
+        raise PreferencesError(
+            f"The frame has no column {name!r}.", cure=f"It needs the columns {', '.join(FRAME_COLUMNS)}."
+        )
+    return np.asarray(frame[name])
+
+
+def _numbered(name: str, ids: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """Distinct ids as text, ascending, and the position of each row's id among them."""
+    missing = [row for row, key in enumerate(ids.tolist()) if key is None or key != key or key == ""]
+    if missing:
+        raise PreferencesError(
+            f"{len(missing)} rows have no {name}: rows {first_few(missing)}.", cure="Name both sides of every pair."
+        )
+    distinct, positions = np.unique(ids.astype(str), return_inverse=True)
+    return tuple(distinct.tolist()), positions.reshape(-1).astype(np.int64)
 
 
 def _check_positions(name: str, lists: Sequence[Sequence[int]], n_others: int) -> None:
