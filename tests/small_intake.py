@@ -34,7 +34,7 @@ APPLICANTS: list[dict[str, Any]] = [
         "applicant_id": "cleo",
         "commitment": "I have little to show yet and would work hard for a river.",
         "available": "2027-02-01/2027-02-14",
-        "hours_per_week": 10,
+        "hours_per_week": 20,
         "max_projects": 1,
         "location": "Glasgow",
         "languages": "English",

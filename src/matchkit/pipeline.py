@@ -34,6 +34,7 @@ def match(
     encoder: Encoder | str | None = None,
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
+    base_folder: str | Path | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """Place applicants in projects, stably, and be able to say why.
@@ -54,6 +55,8 @@ def match(
         Of the lotteries that break ties.
     columns
         Your column names mapped to matchkit's.
+    base_folder
+        Folder below which ``resume_path`` is looked for; by default that of the applicants file, or the current one.
     progress
         Called with a step's name, what is done, and the total.
 
@@ -73,6 +76,7 @@ def match(
         forbids=forbids,
         columns=columns,
         params=params.calendar,
+        base_folder=base_folder,
     )
     return match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
 
