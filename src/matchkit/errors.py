@@ -13,6 +13,7 @@
     │   ├── UnknownIdError        an id that the market does not have
     │   ├── ShapeError            arrays whose shapes disagree
     │   ├── PreferencesError      lists or priorities that contradict themselves
+    │   ├── VocabularyError       a skill vocabulary that contradicts itself
     │   ├── SeatsError            seats that are no whole numbers >= 0
     │   ├── CalendarError         windows or hours that contradict themselves
     │   └── PinError              pinned placements that cannot all hold
@@ -260,6 +261,55 @@ class PreferencesError(InputError):
     """Lists or priorities that contradict themselves."""
 
     code = "preferences"
+
+
+class VocabularyError(InputError):
+    """A skill vocabulary that contradicts itself."""
+
+    code = "vocabulary"
+
+    @classmethod
+    def empty(cls, source: str) -> VocabularyError:
+        """There is no skill in it."""
+        return cls(f"{source} names no skill.", cure="Give at least one skill with an id and a name.")
+
+    @classmethod
+    def duplicate_ids(cls, source: str, ids: Sequence[str]) -> VocabularyError:
+        """Two skills have one id."""
+        return cls(f"{source} has {len(ids)} ids more than once: {first_few(ids)}.", cure="Give each skill its own id.")
+
+    @classmethod
+    def ambiguous(cls, source: str, names: Sequence[str]) -> VocabularyError:
+        """A name or alias belongs to two skills."""
+        return cls(
+            f"{source} has {len(names)} names or aliases that belong to more than one skill: {first_few(names)}.",
+            cure="Names are compared without regard to case, dashes and spaces; keep each with one skill.",
+        )
+
+    @classmethod
+    def unknown_broader(cls, source: str, ids: Sequence[str]) -> VocabularyError:
+        """A broader skill is not in the vocabulary."""
+        return cls(
+            f"{source} names {len(ids)} broader skills that it does not have: {first_few(ids)}.",
+            cure="The column broader holds ids of the same vocabulary.",
+        )
+
+    @classmethod
+    def cycle(cls, source: str, ids: Sequence[str]) -> VocabularyError:
+        """A skill is, by steps, broader than itself."""
+        return cls(
+            f"{source} has skills that are broader than themselves: {first_few(ids)}.",
+            cure="Take one of them out of the column broader.",
+        )
+
+    @classmethod
+    def bad_cells(cls, source: str, cells: Sequence[str]) -> VocabularyError:
+        """Cells that do not hold what their column needs."""
+        return cls(
+            f"{source} has {len(cells)} cells that cannot be used: {first_few(cells, quote=False)}.",
+            cure="Ids and names are not empty, weights are whole numbers from 1 to 1000, and exact and listed repeat "
+            "names or aliases of the same row.",
+        )
 
 
 class SeatsError(InputError):

@@ -19,23 +19,16 @@ RULE_WORDS = {
     "must_have_skills": "a must-have skill was not found",
     "calendar": "the dates or hours do not fit the applicant's calendar",
 }
-# For an applicant: so many projects are ...; for a project: so many applicants ...
+# The same, to be counted: of an applicant's projects, and of a project's applicants.
 PROJECTS_CLOSED = {
     "forbidden": "ruled out by a coordinator",
-    "languages": "need a language not stated",
-    "work_mode": "are in a work mode not accepted",
-    "location": "are at a place not stated",
-    "must_have_skills": "need a skill that was not found",
-    "calendar": "do not fit the calendar",
+    "languages": "language not stated",
+    "work_mode": "work mode not accepted",
+    "location": "place not stated",
+    "must_have_skills": "must-have skill not found",
+    "calendar": "dates or hours do not fit",
 }
-APPLICANTS_CLOSED = {
-    "forbidden": "were ruled out by a coordinator",
-    "languages": "do not state a language needed",
-    "work_mode": "do not accept its work mode",
-    "location": "do not state its place",
-    "must_have_skills": "lack a must-have skill",
-    "calendar": "do not have the days or hours",
-}
+APPLICANTS_CLOSED = {**PROJECTS_CLOSED, "calendar": "days or hours missing"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ def unplaced_reason(outcome: Outcome, applicant: int) -> Reason:
         return Reason("none_ranked_open", "None of the projects that the applicant ranked is open to them.")
     if (outcome.matching.stability.blocking_pairs[:, 0] == applicant).any():
         return Reason("blocking", "No stable placement was found around this applicant; a coordinator should decide.")
-    others = f" Of the others, {_obstacles(counts, PROJECTS_CLOSED)}." if counts[1:].sum() else ""
+    others = f" The others are closed: {_obstacles(counts, PROJECTS_CLOSED)}." if counts[1:].sum() else ""
     return Reason(
         "outranked",
         f"{_count(n_listed, 'project')} would be open, but every seat there is held by somebody whom the project "
@@ -88,7 +81,8 @@ def open_seat_reason(outcome: Outcome, project: int) -> Reason:
     n_more = n_open_to - len(outcome.seated[project])
     if not n_more:
         return Reason(
-            "all_seated", f"Everybody eligible is seated; of the others, {_obstacles(counts, APPLICANTS_CLOSED)}."
+            "all_seated",
+            f"Everybody eligible is seated; the others are not eligible: {_obstacles(counts, APPLICANTS_CLOSED)}.",
         )
     return Reason(
         "others_preferred",
@@ -146,8 +140,9 @@ def _named(outcome: Outcome, projects: Iterable[int]) -> str:
 
 
 def _obstacles(counts: npt.NDArray[np.int64], words: Mapping[str, str]) -> str:
-    parts = [f"{int(n)} {words[rule]}" for rule, n in zip(RULES, counts[1:], strict=True) if n]
-    return ", ".join(parts) if parts else "there are none"
+    """The first obstacles by number, most frequent first: ``dates or hours do not fit (5), place not stated (1)``."""
+    found = [(int(n), words[rule]) for rule, n in zip(RULES, counts[1:], strict=True) if n]
+    return ", ".join(f"{what} ({n})" for n, what in sorted(found, key=lambda item: -item[0])) or "there are none"
 
 
 def _count(n: int, noun: str) -> str:

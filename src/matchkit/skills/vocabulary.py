@@ -1,0 +1,301 @@
+"""The skills that matchkit knows: names, aliases, which skill is broader than which, and how much each weighs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.errors import ColumnsError, SourceError, VocabularyError
+from matchkit.market import Ragged
+from matchkit.skills.relations import find_ancestors
+from matchkit.skills.text import comparable, singular
+
+if TYPE_CHECKING:
+    from matchkit.skills.matching import Matcher
+
+STATED = "stated"
+STATED_WEIGHT = 250  # how rare an unlisted skill is cannot be known; 100 is what everybody has, 397 the rarest
+MOST_WEIGHT = 1000
+ALL_FORMS = "*"
+COLUMNS = ("id", "name", "aliases", "broader", "kind", "origin", "weight", "exact", "listed")
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One entry.
+
+    Attributes
+    ----------
+    id, name
+        Stable id, and how it is shown.
+    aliases
+        Other names.
+    broader
+        Ids of skills that whoever has this one has as well.
+    kind
+        Such as ``"technology"``, ``"practice"``, ``"transversal"``; ``"stated"`` for an intake's own.
+    origin
+        Where the entry comes from.
+    weight
+        1..1000; the rarer a skill, the more it counts. Shipped, never counted on an intake: another row must not
+        move anybody's score.
+    exact
+        Those of the names that running text must have as written (React, not react).
+    listed
+        Those that count only between other skills of a list (R, Go, Word).
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    kind: str = "practice"
+    origin: str = ""
+    weight: int = STATED_WEIGHT
+    exact: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Name and aliases."""
+        return (self.name, *self.aliases)
+
+
+class SkillVocabulary:
+    """An immutable list of skills; positions in it are what the other stages pass around.
+
+    Parameters
+    ----------
+    skills
+        The entries. Skills of kind "stated" stand last.
+    source
+        What error messages call it.
+
+    Raises
+    ------
+    VocabularyError
+        If there is no entry, an id occurs twice, a name belongs to two skills, or a broader skill is unknown or, by
+        steps, the skill itself.
+    """
+
+    def __init__(self, skills: Iterable[Skill], source: str = "The vocabulary") -> None:
+        self._skills = tuple(skills)
+        self._source = source
+        self._positions = {skill.id: position for position, skill in enumerate(self._skills)}
+        _check_ids(self._skills, self._positions, source)
+        self._by_key = _index_names(self._skills, source)
+        self._by_singular = _index_singulars(self._by_key)
+        self._broader = Ragged.from_rows(
+            [sorted(self._positions[key] for key in skill.broader) for skill in self._skills]
+        )
+        self._ancestors = find_ancestors(self._broader, self.ids, source)
+
+    @classmethod
+    def load(cls) -> SkillVocabulary:
+        """The vocabulary that matchkit ships: O*NET's technologies and several hundred general skills."""
+        return _shipped()
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> SkillVocabulary:
+        """Read a file of the columns id, name, aliases, broader, kind, origin, weight, exact, listed.
+
+        Only id and name are required; several values of a cell are separated by semicolons, and ``*`` in ``exact``
+        stands for all names of the row. `SourceError` where there is no such file, `ColumnsError` without the required
+        columns, `VocabularyError` where the contents contradict themselves.
+        """
+        source = f"The vocabulary {str(path)!r}"
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            raise SourceError.not_found(path) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError.unreadable(source, type(error).__name__) from None
+        return cls(_parse(text, source), source)
+
+    def __len__(self) -> int:
+        return len(self._skills)
+
+    def __getitem__(self, position: int) -> Skill:
+        return self._skills[position]
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, by position."""
+        return tuple(skill.id for skill in self._skills)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names, by position."""
+        return tuple(skill.name for skill in self._skills)
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.int64]:
+        """Int64 (S,), how much each skill counts."""
+        weights = np.array([skill.weight for skill in self._skills], np.int64)
+        weights.flags.writeable = False
+        return weights
+
+    @property
+    def broader(self) -> Ragged:
+        """For each skill the positions of its broader skills, one step up, ascending."""
+        return self._broader
+
+    @property
+    def ancestors(self) -> Ragged:
+        """For each skill itself and everything broader, by any number of steps, ascending."""
+        return self._ancestors
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds these skills in text; built on first use. Stated skills are not in it, see `stated_matcher`."""
+        return self._base.matcher if self._base is not self else _build_matcher(self, stated=False)
+
+    @cached_property
+    def stated_matcher(self) -> Matcher:
+        """Finds the stated skills in text, each by itself: one row's phrase takes no words from another's match."""
+        return _build_matcher(self, stated=True)
+
+    def position(self, key: str) -> int:
+        """Position of an id that is known to be in the vocabulary."""
+        return self._positions[key]
+
+    def resolve(self, phrase: str) -> int | None:
+        """Position of the skill that a phrase names exactly, else None.
+
+        Case, width (NFKC), dashes, ``&`` for ``and``, spaces, a level in brackets at the end and a plural ``s`` do not
+        matter: ``'Problem-Solving (advanced)'`` is ``'problem solving'``.
+        """
+        key = comparable(phrase)
+        found = self._by_key.get(key)
+        return found if found is not None else self._by_singular.get(singular(key))
+
+    def extended(self, phrases: Iterable[str]) -> SkillVocabulary:
+        """A vocabulary that also knows these phrases, in whatever order they come.
+
+        A phrase that names no skill becomes one of kind "stated" with the id ``x-`` and its comparable form in
+        hyphens. Positions of the other skills stay as they are.
+        """
+        spellings: dict[str, str] = {}
+        for phrase in sorted({" ".join(phrase.split()) for phrase in phrases}):
+            if comparable(phrase) and self.resolve(phrase) is None:
+                spellings.setdefault(stated_id(phrase), phrase)
+        if not spellings:
+            return self
+        stated = [skill for skill in self._skills if skill.kind == STATED]
+        stated += [Skill(key, phrase, kind=STATED, origin=STATED) for key, phrase in spellings.items()]
+        grown = SkillVocabulary([*self._base._skills, *sorted(stated, key=lambda skill: skill.id)], self._source)
+        grown._base = self._base  # so that the large matcher is built once
+        return grown
+
+    @cached_property
+    def _base(self) -> SkillVocabulary:
+        if all(skill.kind != STATED for skill in self._skills):
+            return self
+        return SkillVocabulary([skill for skill in self._skills if skill.kind != STATED], self._source)
+
+
+def stated_id(phrase: str) -> str:
+    """The id of a phrase that names no skill: ``x-`` and its comparable form, in the singular, with hyphens."""
+    return "x-" + singular(comparable(phrase)).replace(" ", "-")
+
+
+@cache
+def _shipped() -> SkillVocabulary:
+    text = (files("matchkit.skills") / "data" / "vocabulary.csv").read_text(encoding="utf-8")
+    return SkillVocabulary(_parse(text, "The shipped vocabulary"), "The shipped vocabulary")
+
+
+def _parse(text: str, source: str) -> list[Skill]:
+    reader = csv.DictReader(text.splitlines())
+    found = reader.fieldnames or []
+    missing = [name for name in ("id", "name") if name not in found]
+    if missing:
+        raise ColumnsError.missing(source, missing, found)
+    skills, problems = [], []
+    for row in reader:
+        skill = _parse_row({name: (row.get(name) or "").strip() for name in COLUMNS})
+        problems += _find_problems(skill, f"line {reader.line_num}")
+        skills.append(skill)
+    if problems:
+        raise VocabularyError.bad_cells(source, problems)
+    return skills
+
+
+def _parse_row(row: Mapping[str, str]) -> Skill:
+    aliases, exact = _split(row["aliases"]), _split(row["exact"])
+    weight = row["weight"] or str(STATED_WEIGHT)
+    return Skill(
+        id=row["id"],
+        name=row["name"],
+        aliases=aliases,
+        broader=_split(row["broader"]),
+        kind=row["kind"] or "practice",
+        origin=row["origin"],
+        weight=int(weight) if weight.isascii() and weight.isdigit() else 0,
+        exact=(row["name"], *aliases) if exact == (ALL_FORMS,) else exact,
+        listed=_split(row["listed"]),
+    )
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, cell.split(";")) if part)
+
+
+def _find_problems(skill: Skill, where: str) -> list[str]:
+    problems = [f"{where}, {name}" for name in ("id", "name") if not getattr(skill, name)]
+    if not 1 <= skill.weight <= MOST_WEIGHT:
+        problems.append(f"{where}, weight")
+    problems += [f"{where}, {name}" for name in ("exact", "listed") if not {*getattr(skill, name)} <= {*skill.forms}]
+    return problems
+
+
+def _check_ids(skills: Sequence[Skill], positions: Mapping[str, int], source: str) -> None:
+    if not skills:
+        raise VocabularyError.empty(source)
+    if len(positions) < len(skills):
+        repeated = [skill.id for position, skill in enumerate(skills) if positions[skill.id] != position]
+        raise VocabularyError.duplicate_ids(source, sorted(set(repeated)))
+    unknown = {key for skill in skills for key in skill.broader if key not in positions}
+    if unknown:
+        raise VocabularyError.unknown_broader(source, sorted(unknown))
+
+
+def _index_names(skills: Sequence[Skill], source: str) -> dict[str, int]:
+    by_key: dict[str, int] = {}
+    ambiguous = set()
+    for position, skill in enumerate(skills):
+        for form in skill.forms:
+            key = comparable(form)
+            if by_key.setdefault(key, position) != position:
+                ambiguous.add(key)
+    if ambiguous:
+        raise VocabularyError.ambiguous(source, sorted(ambiguous))
+    return by_key
+
+
+def _index_singulars(by_key: Mapping[str, int]) -> dict[str, int]:
+    """A singular that two skills share names neither."""
+    owners: dict[str, set[int]] = {}
+    for key, position in by_key.items():
+        owners.setdefault(singular(key), set()).add(position)
+    return {key: min(positions) for key, positions in owners.items() if len(positions) == 1}
+
+
+def _build_matcher(vocabulary: SkillVocabulary, *, stated: bool) -> Matcher:
+    """Stated skills are sought by their comparable form alone, which does not depend on who spelled them how."""
+    from matchkit.skills.matching import SHORTEST_STATED, Matcher
+
+    chosen = [(at, vocabulary[at]) for at in range(len(vocabulary)) if (vocabulary[at].kind == STATED) is stated]
+    if not stated:
+        return Matcher(chosen)
+    return Matcher(
+        [(at, replace(skill, name=singular(comparable(skill.name)))) for at, skill in chosen], SHORTEST_STATED
+    )
