@@ -189,7 +189,12 @@ def _run(intake: Intake, params: MatchParams, encoder: str, seed: int, out: Path
     from matchkit.terminal import print_summary, step_bars
 
     with step_bars() as progress:
+        if progress is not None:
+            progress("Starting", 0, 1)
         from matchkit.pipeline import match_intake
+
+        if progress is not None:
+            progress("Starting", 1, 1)
 
         result: MatchResult = match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
         folder = result.write(out)

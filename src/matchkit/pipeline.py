@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def match(
     base_folder
         Folder below which ``resume_path`` is looked for; by default that of the applicants file, or the current one.
     progress
-        Called with a step's name, what is done, and the total.
+        Called with a step's name, what is done, and the total; at least when a step begins (0 of 1) and ends (1 of 1).
 
     Raises
     ------
@@ -92,21 +93,26 @@ def match_intake(
     """`match`, for an intake that has been read."""
     market, wishes = intake.market, intake.wishes
     check_wishes(wishes, market)
-    reader = _as_encoder(encoder)
-    texts = encode_market(market, reader, _step(progress, "Reading texts"))
-    skills = read_skills(market, SkillVocabulary.load())
-    calendar = Calendar.from_market(market, params.calendar)
-    evidence = Evidence(market, wishes, calendar, skills, texts, params)
-    edges = score_pairs(evidence, _step(progress, "Scoring pairs"))
-    ranked = rank(edges, market, wishes, params.preferences, seed=seed)
-    matching = solve(
-        ranked.preferences,
-        market.projects.seats,
-        calendar=calendar,
-        max_projects=max_projects(market.applicants, params.calendar),
-        pins=[(pin.applicant, pin.project) for pin in wishes.pins],
-        seed=seed,
-    )
+    with _step(progress, "Loading the text model"):
+        reader = _as_encoder(encoder)
+    with _step(progress, "Reading texts") as advance:
+        texts = encode_market(market, reader, advance)
+    with _step(progress, "Finding skills"):
+        skills = read_skills(market, SkillVocabulary.load())
+    with _step(progress, "Scoring pairs") as advance:
+        calendar = Calendar.from_market(market, params.calendar)
+        evidence = Evidence(market, wishes, calendar, skills, texts, params)
+        edges = score_pairs(evidence, advance)
+    with _step(progress, "Solving"):
+        ranked = rank(edges, market, wishes, params.preferences, seed=seed)
+        matching = solve(
+            ranked.preferences,
+            market.projects.seats,
+            calendar=calendar,
+            max_projects=max_projects(market.applicants, params.calendar),
+            pins=[(pin.applicant, pin.project) for pin in wishes.pins],
+            seed=seed,
+        )
     outcome = Outcome(evidence, edges, ranked, matching, seed)
     return MatchResult(intake, outcome, reader.fingerprint, __version__)
 
@@ -127,7 +133,14 @@ def _as_encoder(encoder: Encoder | str | None) -> Encoder:
     return load_encoder(encoder) if isinstance(encoder, str) else encoder
 
 
-def _step(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(name, done, total)
+@contextmanager
+def _step(progress: Progress | None, name: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell that a step begins and ends; what it yields tells how far it is."""
+
+    def advance(done: int, total: int) -> None:
+        if progress is not None:
+            progress(name, done, total)
+
+    advance(0, 1)
+    yield advance
+    advance(1, 1)

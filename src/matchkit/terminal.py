@@ -42,10 +42,9 @@ def step_bars() -> Iterator[Callable[[str, int, int], None] | None]:
 
         def advance(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                for earlier in tasks.values():
-                    bars.update(earlier, visible=False)
-                tasks[step] = bars.add_task(step, total=total or None)
-            bars.update(tasks[step], completed=done, total=total or None)
+                tasks[step] = bars.add_task(step, total=None)
+            if total > 1 or done == total:
+                bars.update(tasks[step], completed=done, total=total)
 
         yield advance
 

@@ -69,10 +69,11 @@ def test_an_unknown_name_fails_with_the_cure() -> None:
         load_encoder("tfdif")
 
 
-def test_a_path_that_is_no_folder_and_no_name_is_refused() -> None:
+@pytest.mark.parametrize("name", ["./models/of/mine", "", "\0"])
+def test_a_path_that_is_no_folder_and_no_name_is_refused(name: str) -> None:
     pytest.importorskip("sentence_transformers")
     with pytest.raises(EncoderError, match="there is no such folder, and no model can have that name"):
-        load_encoder("./models/of/mine")
+        load_encoder(name)
 
 
 def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:

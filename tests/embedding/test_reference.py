@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,7 @@ from matchkit.embedding import (
 )
 from matchkit.embedding.reference_texts import read_reference_texts
 from matchkit.errors import UsageError
+from matchkit.examples_data import example_intake
 
 from .encoders import CountingEncoder
 
@@ -36,6 +40,19 @@ def test_shipped_encoders_have_shipped_statistics(encoder: HashingEncoder, relat
     shipped = find_reference(encoder, relation)  # type: ignore[arg-type]
     assert shipped != find_reference(other, relation)  # type: ignore[arg-type]
     assert 0.5 < shipped.mixed_sd < 1
+
+
+@RELATIONS
+def test_shipped_statistics_are_those_of_the_example_intake(relation: str) -> None:
+    """When the example's texts or the preparation of texts change, the statistics must be built again."""
+    files = example_intake()
+    if not files.projects.is_file():
+        pytest.skip("the example intake is not there")
+    tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "build_reference_statistics.py"))
+    people, offers = tool["read_rows"](files.applicants), tool["read_rows"](files.projects)
+    measured = tool["measure"](HashingEncoder(), people, offers, relation)
+    shipped = find_reference(HashingEncoder(), relation)  # type: ignore[arg-type]
+    assert vars(shipped) == pytest.approx(vars(measured), rel=0.02, abs=0.002)
 
 
 def test_another_encoder_is_measured_once_on_the_occupations() -> None:

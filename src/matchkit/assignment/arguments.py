@@ -8,6 +8,7 @@ import numpy.typing as npt
 from matchkit.availability import Calendar
 from matchkit.errors import PreferencesError, SeatsError, ShapeError, first_few
 from matchkit.kernels.calendar import DAYS, MAX_HELD, CalendarArrays, no_calendar
+from matchkit.kernels.grouping import mark_pairs
 from matchkit.preferences import Preferences
 
 
@@ -62,6 +63,15 @@ def checked_calendar(preferences: Preferences, calendar: Calendar | None, n_proj
     if came != expected:
         raise ShapeError.mismatch("calendar", came, expected, "(applicants, projects)")
     return calendar.arrays
+
+
+def find_edges(preferences: Preferences, pairs: npt.ArrayLike) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Bool (E,), the edges of ``pairs``; and int64 (k, 2), the pairs that are no edge or come again."""
+    array = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    is_marked, is_found = mark_pairs(
+        preferences.indptr, preferences.project, np.ascontiguousarray(array[:, 0]), np.ascontiguousarray(array[:, 1])
+    )
+    return is_marked, array[~is_found]
 
 
 def _named(seats: npt.NDArray[np.int64], wrong: npt.NDArray[np.intp]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.assignment.arguments import find_edges
 from matchkit.availability import Calendar
 from matchkit.errors import PinError, PreferencesError, first_few
 from matchkit.preferences import Preferences
@@ -12,17 +13,14 @@ from matchkit.preferences import Preferences
 
 def pinned_edges(preferences: Preferences, pins: npt.ArrayLike | None) -> npt.NDArray[np.bool_]:
     """Bool (E,): the edges that are pinned; `PreferencesError` for a pinned pair that is no edge."""
-    pairs = np.asarray([] if pins is None else pins, dtype=np.int64).reshape(-1, 2)
-    keys = preferences.applicant.astype(np.int64) << 32 | preferences.project
-    wanted = pairs[:, 0] << 32 | pairs[:, 1]
-    foreign = pairs[~np.isin(wanted, keys)]
+    is_pinned, foreign = find_edges(preferences, np.zeros((0, 2)) if pins is None else pins)
     if len(foreign):
         named = [f"({preferences.applicant_name(a)}, {preferences.project_name(p)})" for a, p in foreign.tolist()]
         raise PreferencesError(
             f"{len(foreign)} pinned pairs are not among the acceptable pairs: {first_few(named, quote=False)}.",
             cure="Add them to the preferences, or unpin them.",
         )
-    return np.isin(keys, wanted)
+    return is_pinned
 
 
 def check_pins(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, find_edges
 from matchkit.availability import Calendar
 from matchkit.errors import PreferencesError, first_few
 from matchkit.kernels.checking import blocking_edges, overfull_applicants
@@ -83,7 +83,7 @@ def find_blocking_pairs(
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     arrays = checked_calendar(preferences, calendar, seats.size)
-    is_placed = _placed_edges(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), preferences)
+    is_placed = _placed_edges(pairs, preferences)
     _check_seats(is_placed, preferences, seats)
     broken = overfull_applicants(preferences.indptr, preferences.project, is_placed, quota, arrays)
     if broken.any():
@@ -105,15 +105,12 @@ def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> 
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
-def _placed_edges(pairs: npt.NDArray[np.int64], preferences: Preferences) -> npt.NDArray[np.bool_]:
-    edge_keys = preferences.applicant.astype(np.int64) << 32 | preferences.project
-    pair_keys = pairs[:, 0] << 32 | pairs[:, 1]
-    is_placed = np.isin(edge_keys, pair_keys)
-    if is_placed.sum() != len(pairs):
-        foreign = pairs[~np.isin(pair_keys, edge_keys)]
+def _placed_edges(pairs: npt.ArrayLike, preferences: Preferences) -> npt.NDArray[np.bool_]:
+    is_placed, foreign = find_edges(preferences, pairs)
+    if len(foreign):
         raise PreferencesError(
-            f"The matching holds pairs that are repeated or not acceptable to both sides: "
-            f"{first_few([tuple(pair) for pair in foreign.tolist()]) or 'repeated ones'}.",
+            f"The matching holds {len(foreign)} pairs that are not acceptable to both sides, or come twice: "
+            f"{first_few([tuple(pair) for pair in foreign.tolist()])}.",
             cure="A matching is made of distinct edges of the preferences.",
         )
     return is_placed

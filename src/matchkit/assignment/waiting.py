@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, find_edges
 from matchkit.assignment.order import strict_lists
 from matchkit.availability import Calendar
 from matchkit.kernels.waiting import waiting_edges
@@ -34,8 +34,7 @@ def find_waitlist(
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     lists = strict_lists(preferences, seats, quota, seed)
-    pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-    is_placed = np.isin(lists.applicant.astype(np.int64) << 32 | lists.project, pairs[:, 0] << 32 | pairs[:, 1])
+    is_placed, _ = find_edges(preferences, pairs)
     waits = waiting_edges(lists, checked_calendar(preferences, calendar, seats.size), is_placed)
     edges = np.flatnonzero(waits)
     edges = edges[np.lexsort((-lists.key[edges], lists.project[edges]))]

@@ -80,10 +80,8 @@ def open_seat_reason(outcome: Outcome, project: int) -> Reason:
         return Reason("nobody_eligible", f"No applicant is eligible: {_obstacles(counts, APPLICANTS_CLOSED)}.")
     n_more = n_open_to - len(outcome.seated[project])
     if not n_more:
-        return Reason(
-            "all_seated",
-            f"Everybody eligible is seated; the others are not eligible: {_obstacles(counts, APPLICANTS_CLOSED)}.",
-        )
+        others = f" The others are not: {_obstacles(counts, APPLICANTS_CLOSED)}." if counts[1:].sum() else ""
+        return Reason("all_seated", f"Everybody who is eligible is seated.{others}")
     return Reason(
         "others_preferred",
         f"{_count(n_more, 'further applicant')} would be eligible, but {'has' if n_more == 1 else 'each has'} "

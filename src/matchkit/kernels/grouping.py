@@ -1,10 +1,10 @@
-"""Edges by project, without sorting them: one count, one pass."""
+"""Edges found and grouped without sorting all of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.compiling import Int32s, Int64s, kernel
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 
 @kernel
@@ -28,3 +28,16 @@ def sort_group(edges: Int32s, key: Int64s, first: int, end: int) -> None:
     """Order ``edges[first:end]`` by falling key, in place."""
     group = edges[first:end]
     group[:] = group[np.argsort(-key[group])]
+
+
+@kernel
+def mark_pairs(indptr: Int64s, project: Int32s, applicants: Int64s, projects: Int64s) -> tuple[Bools, Bools]:
+    """Which edges are among the pairs, bool (E,), and which pairs are edges not marked before, bool (k,)."""
+    is_marked = np.zeros(project.size, np.bool_)
+    is_found = np.zeros(applicants.size, np.bool_)
+    for i in range(applicants.size):
+        if 0 <= applicants[i] < indptr.size - 1:
+            for e in range(indptr[applicants[i]], indptr[applicants[i] + 1]):
+                if project[e] == projects[i] and not is_marked[e]:
+                    is_marked[e] = is_found[i] = True
+    return is_marked, is_found

@@ -1,0 +1,76 @@
+"""Text to vectors to scores: encoders, sections and chunks, document vectors, and the score of a pair of texts.
+
+Names are loaded on first use: importing this package loads neither torch nor scikit-learn.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matchkit.embedding.chunks import Chunk, split_chunks
+    from matchkit.embedding.documents import DocumentVectors, encode_documents
+    from matchkit.embedding.hashing_encoder import HashingEncoder
+    from matchkit.embedding.lexical import LexicalModel, load_lexical_model
+    from matchkit.embedding.loading import load_encoder
+    from matchkit.embedding.protocol import Encoder, Progress, checked_encode
+    from matchkit.embedding.reference import SimilarityReference, find_reference
+    from matchkit.embedding.scores import text_scores
+    from matchkit.embedding.sections import Section, split_sections
+    from matchkit.embedding.similarity import text_similarity
+    from matchkit.embedding.tfidf_encoder import TfidfEncoder
+
+_HOMES = {
+    "Chunk": "chunks",
+    "DocumentVectors": "documents",
+    "Encoder": "protocol",
+    "HashingEncoder": "hashing_encoder",
+    "LexicalModel": "lexical",
+    "Progress": "protocol",
+    "Section": "sections",
+    "SimilarityReference": "reference",
+    "TfidfEncoder": "tfidf_encoder",
+    "checked_encode": "protocol",
+    "encode_documents": "documents",
+    "find_reference": "reference",
+    "load_encoder": "loading",
+    "load_lexical_model": "lexical",
+    "split_chunks": "chunks",
+    "split_sections": "sections",
+    "text_scores": "scores",
+    "text_similarity": "similarity",
+}
+
+__all__ = [
+    "Chunk",
+    "DocumentVectors",
+    "Encoder",
+    "HashingEncoder",
+    "LexicalModel",
+    "Progress",
+    "Section",
+    "SimilarityReference",
+    "TfidfEncoder",
+    "checked_encode",
+    "encode_documents",
+    "find_reference",
+    "load_encoder",
+    "load_lexical_model",
+    "split_chunks",
+    "split_sections",
+    "text_scores",
+    "text_similarity",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'matchkit.embedding' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"matchkit.embedding.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,78 @@
+"""Sparse TF-IDF rows in a feature space that no intake can change: words and word pairs, hashed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from matchkit.embedding.reference_texts import read_reference_texts
+from matchkit.embedding.words import find_features, hash_feature
+
+FEATURES = 2**18
+"""Places for features. A resume has some hundred, so two of one document rarely meet in one place."""
+
+
+@dataclass(frozen=True, eq=False)
+class LexicalModel:
+    """Weights of words and word pairs.
+
+    Attributes
+    ----------
+    idf
+        Float64 (2**18,): ``ln((1 + n) / (1 + df)) + 1`` with df of n reference texts. A feature that no reference text
+        has weighs most.
+    """
+
+    idf: npt.NDArray[np.float64]
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str]) -> LexicalModel:
+        """Weights from the document frequencies in some texts."""
+        frequency = np.zeros(FEATURES)
+        for text in texts:
+            frequency[sorted({_place(feature) for feature in find_features(text)})] += 1
+        idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
+        idf.flags.writeable = False
+        return cls(idf)
+
+    def encode(self, texts: Iterable[str]) -> csr_matrix:
+        """Float32 CSR (n, 2**18): ``(1 + ln tf) * idf``, rows of unit length; an empty row for a text without words."""
+        places: list[npt.NDArray[np.int64]] = []
+        weights: list[npt.NDArray[np.float32]] = []
+        for text in texts:
+            place, weight = self._row(text)
+            places.append(place)
+            weights.append(weight)
+        indptr = np.zeros(len(places) + 1, dtype=np.int64)
+        np.cumsum([place.size for place in places], out=indptr[1:])
+        return csr_matrix(
+            (_joined(weights, np.float32), _joined(places, np.int64), indptr), shape=(len(places), FEATURES)
+        )
+
+    def _row(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        counts = sorted(Counter(_place(feature) for feature in find_features(text)).items())
+        place = np.array([key for key, _ in counts], dtype=np.int64)
+        weight = (1 + np.log(np.array([count for _, count in counts], dtype=np.float64))) * self.idf[place]
+        length = np.linalg.norm(weight)
+        return place, (weight / length if length else weight).astype(np.float32)
+
+
+@cache
+def load_lexical_model() -> LexicalModel:
+    """The model of the shipped reference texts, made once a process."""
+    return LexicalModel.from_texts(read_reference_texts())
+
+
+def _place(feature: str) -> int:
+    return hash_feature(feature) % FEATURES
+
+
+def _joined(parts: Sequence[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype=dtype), *parts])

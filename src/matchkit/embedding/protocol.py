@@ -1,0 +1,76 @@
+"""What an encoder is, and the check that it keeps its word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.errors import EncoderError
+
+Progress = Callable[[int, int], None]
+"""Called as ``progress(done, total)`` while a stage works."""
+
+UNIT_TOLERANCE = 1e-3
+"""Float16 models, widened afterwards, are off by up to 5e-4; a model that forgets to normalise is off by far more."""
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors. Anything with these members will do, such as an encoder of your own."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors would: model, weights, preparation. Equal ones may be compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length d of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Most tokens of a text that the encoder sees; what is beyond is ignored, so longer texts are split before."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, however long it is, in the unit of `max_tokens`."""
+        ...
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
+        """Float32 (n, d): a unit row for each text, in order; a zero row for a text with nothing to encode.
+
+        The row of a text depends on that text alone, to the last bit.
+        """
+        ...
+
+
+def checked_encode(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
+    """`encoder.encode`, with its contract checked.
+
+    Returns
+    -------
+    ndarray
+        Float32 (n, d), rows of length 1 or 0.
+
+    Raises
+    ------
+    EncoderError
+        The encoder returned another shape, values that are not finite, or rows that are not of unit length.
+    """
+    if not texts:
+        return np.zeros((0, encoder.dimension), dtype=np.float32)
+    rows = np.asarray(encoder.encode(texts, progress), dtype=np.float32)
+    expected = (len(texts), encoder.dimension)
+    if rows.shape != expected:
+        raise EncoderError.wrong_shape(encoder.fingerprint, rows.shape, expected)
+    broken = ~np.isfinite(rows).all(axis=1)
+    if broken.any():
+        raise EncoderError.not_finite(encoder.fingerprint, int(broken.sum()), len(texts))
+    lengths = np.linalg.norm(rows, axis=1)
+    odd = (lengths != 0) & (np.abs(lengths - 1) > UNIT_TOLERANCE)
+    if odd.any():
+        raise EncoderError.not_unit(encoder.fingerprint, int(odd.sum()), len(texts))
+    return rows
