@@ -50,7 +50,8 @@ class Seating(NamedTuple):
     ``is_seated`` bool (E,). Edges with a key above ``bar[p]`` are let in.
     ``turned_down[p]`` is the best key that was turned down since the list was last offered from there: nobody better
     waits for a seat. ``is_sorted[p]``: the project's group of edges has been put in order, which is needed only once a
-    seat is given up. ``queue`` is a ring of applicants to choose, ``freed`` a stack of projects with a seat given up,
+    seat is given up. ``queue`` is a ring of applicants to choose, who start from edge ``resume_at[a]``: above it
+    nothing has changed for them since they last chose. ``freed`` is a stack of projects with a seat given up, and
     ``moved_at[a]`` the last choice at which a's placements changed. ``cursor`` holds the ring's first index and length,
     the stack's height, and the number of choices made.
     """
@@ -64,6 +65,7 @@ class Seating(NamedTuple):
     turned_down: Int64s
     by_project: Int32s
     is_sorted: Bools
+    resume_at: Int64s
     queue: Int64s
     is_queued: Bools
     freed: Int64s
@@ -123,6 +125,7 @@ def _start(lists: Lists, is_placed: Bools) -> Seating:
         np.full(n_projects, NOBODY, np.int64),
         lists.by_project.copy(),
         np.zeros(n_projects, np.bool_),
+        lists.indptr[:-1].copy(),
         np.arange(n_applicants),
         np.ones(n_applicants, np.bool_),
         np.empty(n_projects, np.int64),
@@ -146,8 +149,13 @@ def _next_applicant(seating: Seating) -> int:
 
 
 @kernel
-def _enqueue(seating: Seating, a: int) -> None:
-    if not seating.is_queued[a]:
+def _enqueue(lists: Lists, seating: Seating, e: int) -> None:
+    """Let the applicant of ``e`` choose again, from that edge on."""
+    a = lists.applicant[e]
+    if seating.is_queued[a]:
+        seating.resume_at[a] = min(seating.resume_at[a], e)
+    else:
+        seating.resume_at[a] = e
         seating.queue[(seating.cursor[FIRST] + seating.cursor[WAITING]) % seating.queue.size] = a
         seating.cursor[WAITING] += 1
         seating.is_queued[a] = True
@@ -155,12 +163,20 @@ def _enqueue(seating: Seating, a: int) -> None:
 
 @kernel
 def _choose(lists: Lists, calendar: CalendarArrays, seating: Seating, a: int) -> None:
-    """Applicant ``a`` drops and takes until its placements are its greedy choice."""
-    begin, end = lists.indptr[a], lists.indptr[a + 1]
-    most = min(lists.quota[a], end - begin)
+    """Applicant ``a`` drops and takes until its placements are its greedy choice.
+
+    Projects above the edge at which it resumes were held, unwilling, or without room beside better ones when it last
+    chose, and still are; should one of them become willing, it will offer.
+    """
+    begin, end = seating.resume_at[a], lists.indptr[a + 1]
+    most = min(lists.quota[a], end - lists.indptr[a])
     chosen = np.empty(most, np.int64)
     is_chosen = np.zeros(end - begin, np.bool_)
     n_chosen = 0
+    for e in range(lists.indptr[a], begin):
+        if seating.is_seated[e]:
+            chosen[n_chosen] = lists.project[e]
+            n_chosen += 1
     for e in range(begin, end):
         if n_chosen == most:
             break
@@ -206,7 +222,7 @@ def _take(lists: Lists, seating: Seating, e: int) -> None:
         displaced = seating.heap_edge[top]
         seating.turned_down[p] = max(seating.turned_down[p], seating.heap_key[top])
         _leave(lists, seating, displaced, top)
-        _enqueue(seating, lists.applicant[displaced])
+        _enqueue(lists, seating, displaced)
     _seat(lists, seating, e)
 
 
@@ -220,7 +236,7 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, seating: Seating) -> No
         e = seating.by_project[at]
         if not seating.is_seated[e] and _wants(lists, calendar, seating, e):
             seating.turned_down[p] = lists.key[e]
-            _enqueue(seating, lists.applicant[e])
+            _enqueue(lists, seating, e)
             return
         at += 1
     # the list is exhausted, or those who remain rank below everybody seated
