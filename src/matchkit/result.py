@@ -99,7 +99,8 @@ class MatchResult:
 
     def report(self, path: str | Path | None = None) -> str:
         """The one-page HTML report, written to ``path`` if one is given."""
-        page = render_report(self.outcome, self.intake.ledger.entries, self._facts())
+        ledger = [asdict(entry) for entry in self.intake.ledger.entries]
+        page = render_report(self.outcome, ledger, self._facts())
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page

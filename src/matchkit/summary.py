@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchkit.explanation import Outcome
@@ -58,13 +59,14 @@ def summarise(outcome: Outcome) -> Summary:
         projects=len(outcome.market.projects),
         seats=int(outcome.market.projects.seats.sum()),
         filled=len(pairs),
-        rank_bands=_banded([rank for _, rank in ranks]),
-        best_rank_bands=_banded(list(best.values())),
+        rank_bands=count_bands([rank for _, rank in ranks]),
+        best_rank_bands=count_bands(list(best.values())),
         blocking_pairs=len(outcome.matching.stability.blocking_pairs),
     )
 
 
-def _banded(ranks: list[int]) -> dict[str, int]:
+def count_bands(ranks: Sequence[int]) -> dict[str, int]:
+    """How many ranks (0 is best) lie in each of `RANK_BANDS`."""
     return {
         name: sum(first <= rank and (stop is None or rank < stop) for rank in ranks) for name, first, stop in RANK_BANDS
     }

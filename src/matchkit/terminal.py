@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from matchkit.intake import Intake
 from matchkit.result import MatchResult
@@ -19,6 +19,7 @@ from matchkit.result import MatchResult
 PATIENCE = 1.0  # seconds before a step shows a bar
 BAR_WIDTH = 40
 LEDGER_SHOWN = 30
+PIPE_WIDTH = 200
 
 
 class _PatientBars(Progress):
@@ -83,7 +84,7 @@ def print_summary(result: MatchResult, folder: Path) -> None:
 
 def print_intake(intake: Intake) -> None:
     """What was read and what the ledger holds."""
-    console = Console(highlight=False)
+    console = _wide_console()
     for name, counts in intake.counts.items():
         console.print(f"{escape(name)}: {counts.rows_in:,} rows read, {counts.used:,} used, {counts.refused:,} refused")
     table = Table("source", "row", "column", "code", "what happened", "cure", box=None, pad_edge=False)
@@ -115,9 +116,10 @@ def intake_record(intake: Intake) -> dict[str, Any]:
 
 def print_schema(rows: list[dict[str, Any]]) -> None:
     """The columns of every source as a table."""
-    console = Console(highlight=False)
+    console = _wide_console()
+    headings = ("meaning", "unit", "example", "default")
     for side in dict.fromkeys(row["side"] for row in rows):
-        table = Table("column", "meaning", "unit", "example", "default", title=side, title_justify="left", box=None)
+        table = Table(Column("column", no_wrap=True), *headings, title=side, title_justify="left", box=None)
         for row in rows:
             if row["side"] == side:
                 default = "required" if row["required"] else row["default"]
@@ -125,6 +127,12 @@ def print_schema(rows: list[dict[str, Any]]) -> None:
                 table.add_row(*(escape(str(cell)) for cell in cells))
         console.print(table)
         console.print()
+
+
+def _wide_console() -> Console:
+    """A terminal has its width; a file or pipe has room for a table."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -1,0 +1,199 @@
+"""The run as one page of HTML: self-contained, without scripts from elsewhere, and with no word of any resume."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from matchkit.explanation import Outcome, open_seat_reason, unplaced_reason
+from matchkit.explanation.contributions import Contribution, pair_contributions
+from matchkit.market.days import in_hours, iso_date
+from matchkit.report.charts import Bar, TimelineRow, rank_bars, timeline_rows, timeline_weeks
+from matchkit.summary import summarise
+
+TEMPLATE = "report.html.jinja"
+WAITING_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class PlacementRow:
+    """One placement with what adds up to its scores."""
+
+    applicant: str
+    project: str
+    title: str
+    start: str
+    end: str
+    hours: float
+    ranks: tuple[int, int]
+    scores: tuple[int, int]
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """One project with its seats."""
+
+    project: str
+    title: str
+    host: str
+    when: str
+    hours: float
+    schedule: str
+    filled: int
+    seats: int
+    reason: str
+    waiting: tuple[str, ...]
+
+
+def render_report(outcome: Outcome, ledger: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> str:
+    """The whole page as text.
+
+    Parameters
+    ----------
+    outcome
+        The solved market.
+    ledger
+        What was refused, repaired or assumed: source, row, column, code, kind, id, what, cure by name.
+    facts
+        Versions, seed, params and row counts, shown at the end.
+    """
+    environment = Environment(
+        loader=PackageLoader("matchkit.report"),
+        autoescape=select_autoescape(["jinja"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value: f"{value:,}"
+    environment.filters["percent"] = _percent
+    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    projects = outcome.market.projects
+    return environment.get_template(TEMPLATE).render(
+        style=style,
+        script=script,
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+        season=(iso_date(projects.start.min()), iso_date(projects.end.max() - 1)),
+        summary=summarise(outcome),
+        stability=outcome.matching.stability,
+        charts=_charts(outcome),
+        weeks=timeline_weeks(outcome.market),
+        timeline=_timeline(outcome),
+        projects=_projects(outcome),
+        placements=_placements(outcome),
+        unplaced=[
+            (outcome.market.applicants.ids[a], unplaced_reason(outcome, a).words)
+            for a, held in enumerate(outcome.held)
+            if not held
+        ],
+        ledger=_by_kind(ledger),
+        facts=facts,
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("matchkit.report") / "templates" / name).read_text(encoding="utf-8").strip()
+
+
+def _csp_hash(content: str) -> str:
+    """The source expression by which a content security policy lets this very text in (CSP level 2)."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() + "'"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "–"  # noqa: RUF001  # a dash stands for no value
+
+
+def _charts(outcome: Outcome) -> list[tuple[str, str, list[Bar]]]:
+    entries = [outcome.entry(a, p) for a, p in outcome.matching.pairs.tolist()]
+    known = [entry for entry in entries if entry is not None]
+    return [
+        (
+            "How far down their own list applicants went",
+            "Each bar counts placements by the project's place in the applicant's list; the further left, the better "
+            "for applicants. People with several placements are counted once for each.",
+            rank_bars([outcome.applicant_rank(entry) for entry in known]),
+        ),
+        (
+            "How far down their list projects went",
+            "Each bar counts placements by the applicant's place in the project's list; the further left, the better "
+            "for hosts.",
+            rank_bars([outcome.project_rank(entry) for entry in known]),
+        ),
+    ]
+
+
+def _timeline(outcome: Outcome) -> list[TimelineRow]:
+    return timeline_rows(outcome.market, [len(seated) for seated in outcome.seated])
+
+
+def _projects(outcome: Outcome) -> list[ProjectRow]:
+    projects, applicants = outcome.market.projects, outcome.market.applicants
+    waiting: dict[int, list[str]] = {}
+    for p, a in outcome.waitlist.tolist():
+        waiting.setdefault(p, []).append(applicants.ids[a])
+    return [
+        ProjectRow(
+            project=key,
+            title=projects.titles[p],
+            host=projects.hosts[p],
+            when=f"{iso_date(projects.start[p])} to {iso_date(projects.end[p] - 1)}",
+            hours=in_hours(projects.quarters[p]),
+            schedule="fixed" if projects.is_fixed[p] else "flexible",
+            filled=len(outcome.seated[p]),
+            seats=int(projects.seats[p]),
+            reason=open_seat_reason(outcome, p).words if len(outcome.seated[p]) < projects.seats[p] else "",
+            waiting=_first_waiting(waiting.get(p, [])),
+        )
+        for p, key in enumerate(projects.ids)
+    ]
+
+
+def _first_waiting(names: list[str]) -> tuple[str, ...]:
+    beyond = len(names) - WAITING_SHOWN
+    return (*names[:WAITING_SHOWN], *([f"{beyond} more"] if beyond > 0 else []))
+
+
+def _placements(outcome: Outcome) -> list[PlacementRow]:
+    return [_placement(outcome, a, p) for a, p in outcome.matching.pairs.tolist()]
+
+
+def _placement(outcome: Outcome, applicant: int, project: int) -> PlacementRow:
+    projects = outcome.market.projects
+    entry = outcome.entry(applicant, project)
+    assert entry is not None  # noqa: S101  # every placement is an entry of the lists
+    edge = int(outcome.ranked.edge[entry])
+    return PlacementRow(
+        applicant=outcome.market.applicants.ids[applicant],
+        project=projects.ids[project],
+        title=projects.titles[project],
+        start=iso_date(projects.start[project]),
+        end=iso_date(projects.end[project] - 1),
+        hours=in_hours(projects.quarters[project]),
+        ranks=(outcome.applicant_rank(entry) + 1, outcome.project_rank(entry) + 1),
+        scores=(int(outcome.edges.applicant_score[edge]), int(outcome.edges.project_score[edge])),
+        contributions=tuple(pair_contributions(outcome, edge, applicant, project)),
+    )
+
+
+def _by_kind(
+    ledger: Sequence[Mapping[str, Any]],
+) -> list[tuple[str, str, list[Mapping[str, Any]], list[tuple[str, int]]]]:
+    """Title, one sentence, entries, and how often each code came, for refusals, repairs and notes."""
+    kinds = (
+        ("refused", "Refused", "These rows were not used."),
+        ("repaired", "Repaired", "These rows were used, with the repair named."),
+        ("note", "Noted", "Nothing was changed; assumptions are named here."),
+    )
+    groups = [(title, words, [line for line in ledger if line["kind"] == kind]) for kind, title, words in kinds]
+    return [
+        (title, words, lines, sorted(Counter(line["code"] for line in lines).items())) for title, words, lines in groups
+    ]
