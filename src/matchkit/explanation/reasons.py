@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.explanation.outcome import Outcome
+from matchkit.kernels.calendar import window_capacity
+from matchkit.market.days import in_hours, iso_date
 from matchkit.scoring import ELIGIBLE, RULES
+from matchkit.scoring.components import working_days
+from matchkit.scoring.rules import comparable
+from matchkit.skills import explain_overlap
 
-RULE_WORDS = {
-    "forbidden": "a coordinator ruled this pair out",
-    "languages": "a language that the project needs is not stated",
-    "work_mode": "the work mode is not one that the applicant accepts",
-    "location": "the place is not one that the applicant can reach",
-    "must_have_skills": "a must-have skill was not found",
-    "calendar": "the dates or hours do not fit the applicant's calendar",
-}
-# The same, to be counted: of an applicant's projects, and of a project's applicants.
+# First obstacles, to be counted: of an applicant's projects, and of a project's applicants.
 PROJECTS_CLOSED = {
     "forbidden": "ruled out by a coordinator",
-    "languages": "language not stated",
+    "languages": "language missing",
     "work_mode": "work mode not accepted",
-    "location": "place not stated",
+    "location": "place out of reach",
     "must_have_skills": "must-have skill not found",
     "calendar": "dates or hours do not fit",
 }
@@ -45,7 +42,7 @@ def pair_reason(outcome: Outcome, applicant: int, project: int, rule: int) -> Re
         return _placed(outcome, applicant, project)
     if rule != ELIGIBLE:
         name = RULES[rule - 1]
-        return Reason(name, f"Not eligible: {RULE_WORDS[name]}.")
+        return Reason(name, f"Not eligible: {_OBSTACLES[name](outcome, applicant, project)}.")
     entry = outcome.entry(applicant, project)
     if entry is None:
         return Reason("not_ranked", "The applicant ranked other projects, and only ranked ones count here.")
@@ -87,6 +84,63 @@ def open_seat_reason(outcome: Outcome, project: int) -> Reason:
         f"{_count(n_more, 'further applicant')} would be eligible, but {'has' if n_more == 1 else 'each has'} "
         "placements they rank higher that leave no room for this one.",
     )
+
+
+def _forbidden(outcome: Outcome, applicant: int, project: int) -> str:
+    by = [pin.by for pin in outcome.evidence.wishes.forbids if (pin.applicant, pin.project) == (applicant, project)]
+    return f"ruled out by {by[0] or 'a coordinator'}"
+
+
+def _languages(outcome: Outcome, applicant: int, project: int) -> str:
+    needed = outcome.market.projects.languages[project]
+    spoken = {comparable(name) for name in outcome.market.applicants.languages[applicant]}
+    missing = [name for name in needed if comparable(name) not in spoken]
+    return f"the project needs {', '.join(missing)}, which the applicant did not state"
+
+
+def _work_mode(outcome: Outcome, applicant: int, project: int) -> str:
+    accepted = outcome.market.applicants.work_modes[applicant]
+    return (
+        f"the project is {outcome.market.projects.work_modes[project]}, the applicant accepts {' or '.join(accepted)}"
+    )
+
+
+def _location(outcome: Outcome, applicant: int, project: int) -> str:
+    stated = outcome.market.applicants.locations[applicant]
+    here = f"the applicant named {' and '.join(stated)}" if stated else "the applicant named no place"
+    return f"the project is in {' or '.join(outcome.market.projects.locations[project])}, {here}"
+
+
+def _must_have_skills(outcome: Outcome, applicant: int, project: int) -> str:
+    wishes = explain_overlap(outcome.evidence.skills, applicant, project)
+    missing = [wish for wish in wishes if wish.is_required and not wish.is_met]
+    skills = outcome.evidence.skills
+    wanted = {skills.vocabulary.ids[skill] for skill in skills.wanted[applicant].tolist()}
+    wants_them = all(wish.skill in wanted for wish in missing)
+    found = "the applicant wants to learn" if wants_them else "was not found in the skills or the resume"
+    return f"the project insists on {', '.join(wish.name for wish in missing)}, which {found}"
+
+
+def _calendar(outcome: Outcome, applicant: int, project: int) -> str:
+    """Too few hours, or, where they would do, a day of a fixed project on which the applicant cannot be there."""
+    projects = outcome.market.projects
+    needed = int(projects.quarters[project])
+    has = window_capacity(outcome.evidence.calendar.arrays, applicant, project)
+    window = f"from {iso_date(projects.start[project])} to {iso_date(projects.end[project] - 1)}"
+    if has < needed:
+        return f"the project needs {in_hours(needed)} hours {window}, the applicant's calendar holds {in_hours(has)}"
+    share = in_hours(-(-needed // int(working_days(outcome.market)[project])))
+    return f"the project needs about {share} hours on every Monday to Friday {window}, and some of these are not free"
+
+
+_OBSTACLES: Mapping[str, Callable[[Outcome, int, int], str]] = {
+    "forbidden": _forbidden,
+    "languages": _languages,
+    "work_mode": _work_mode,
+    "location": _location,
+    "must_have_skills": _must_have_skills,
+    "calendar": _calendar,
+}
 
 
 def _placed(outcome: Outcome, applicant: int, project: int) -> Reason:

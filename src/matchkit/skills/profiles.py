@@ -48,7 +48,7 @@ def read_skills(market: Market, vocabulary: SkillVocabulary) -> MarketSkills:
     listed, wishes, must, nice, teaches = (phrases.read(column) for column in columns)
     nice = [sorted({*row} - {*needed}) for row, needed in zip(nice, must, strict=True)]
     texts = _read_texts(applicants, phrases.vocabulary)
-    held = _find_held(applicants, listed, texts, phrases.vocabulary)
+    held = _find_held(applicants, listed, wishes, texts, phrases.vocabulary)
     near = find_near(phrases.vocabulary.broader, np.unique(np.array([at for row in nice for at in row], np.int64)))
     return MarketSkills(
         vocabulary=phrases.vocabulary,
@@ -112,19 +112,28 @@ def _read_text(text: str, vocabulary: SkillVocabulary) -> _TextSkills:
 
 
 def _find_held(
-    applicants: Applicants, listed: list[list[int]], texts: dict[str, _TextSkills], vocabulary: SkillVocabulary
+    applicants: Applicants,
+    listed: list[list[int]],
+    wishes: list[list[int]],
+    texts: dict[str, _TextSkills],
+    vocabulary: SkillVocabulary,
 ) -> _Entries:
     """Listed and shown skills with everything broader, as rows, skills, strengths and sources.
 
-    A text's strength is never below that of a listing, so it simply goes over it.
+    A text's strength is never below that of a listing, so it simply goes over it. What somebody wants to learn and
+    does not list is not held, though their resume may name it in passing: they know best.
     """
     rows = [
-        sorted((dict.fromkeys(stated, LISTED) | texts[resume].held).items())
-        for stated, resume in zip(listed, applicants.resumes, strict=True)
+        sorted((dict.fromkeys(stated, LISTED) | _without(texts[resume].held, {*wanted} - {*stated})).items())
+        for stated, wanted, resume in zip(listed, wishes, applicants.resumes, strict=True)
     ]
     row = np.repeat(np.arange(len(rows)), [len(entries) for entries in rows])
     flat = np.array(list(chain.from_iterable(rows)), np.int64).reshape(-1, 2)
     return spread(row, flat[:, 0], flat[:, 1], vocabulary.ancestors)
+
+
+def _without(held: dict[int, int], left_out: set[int]) -> dict[int, int]:
+    return {skill: strength for skill, strength in held.items() if skill not in left_out}
 
 
 def _with_near(held: _Entries, near: Ragged) -> _Entries:

@@ -65,7 +65,7 @@ class MarketSkills:
     held
         What each applicant has: 10,000 where the resume shows it at work, 7,000 where it is only listed. Whoever has a
         skill has everything broader at the same strength. Skills in the commitment statement do not count as held:
-        that text is about wishes.
+        that text is about wishes. Nor does what an applicant wants to learn and does not list.
     credited
         What counts towards a nice-to-have: ``held``, and 30 % of the strength for skills that some project would like
         and to which a held one is near (one step broader, or under the same broader skill).
