@@ -151,7 +151,7 @@ def test_unknown_columns_are_carried_to_the_end(tmp_path: Path) -> None:
     assert result.placements.columns[-1] == "applicant.cohort"
     assert "unknown_column" in set(result.ledger["code"])
     written = (result.write(tmp_path / "run") / "placements.csv").read_text(encoding="utf-8")
-    assert ",'=c" in written, "a cell that a spreadsheet would run is neutralised"
+    assert ",\"'=c" in written, "a cell that a spreadsheet would run is neutralised"
 
 
 def test_explaining_somebody_unknown_suggests_who_was_meant(result: mk.MatchResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -87,7 +88,9 @@ def write_csv(frame: pd.DataFrame) -> bytes:
     for name in safe.columns[safe.dtypes == "str"]:
         cells = safe[name]
         safe[name] = cells.where(~cells.str.startswith(FORMULA_STARTS), "'" + cells)
-    return safe.to_csv(index=False, lineterminator="\n").encode()
+    # Texts are quoted throughout: pandas leaves a carriage return bare where lines end in a line feed, and a reader
+    # would then see two rows.
+    return safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode()
 
 
 def _text(values: Sequence[str]) -> pd.Series[str]:
