@@ -19,7 +19,9 @@ TEXTS = [
     "A nurse who trains new staff in a hospital",
     "Counted seabirds on cliffs and wrote the survey report",
 ]
-ENCODERS = pytest.mark.parametrize("encoder", [HashingEncoder(), HashingEncoder(64), TfidfEncoder()], ids=str)
+ENCODERS = pytest.mark.parametrize(
+    "encoder", [HashingEncoder(), HashingEncoder(64), TfidfEncoder()], ids=lambda encoder: encoder.fingerprint
+)
 
 
 def bytes_in_new_process(hash_seed: str, threads: str) -> bytes:
@@ -53,7 +55,7 @@ def test_new_processes_agree_whatever_the_hash_seed_and_threads() -> None:
     assert bytes_in_new_process("1", "1") == bytes_in_new_process("2", "2")
 
 
-@pytest.mark.parametrize("encoder", [HashingEncoder(), TfidfEncoder()], ids=str)
+@pytest.mark.parametrize("encoder", [HashingEncoder(), TfidfEncoder()], ids=lambda encoder: encoder.fingerprint)
 def test_texts_of_one_subject_are_nearer_than_others(encoder: Encoder) -> None:
     rows = encoder.encode(
         ["registered nurse in a hospital ward", "nurses care for patients in a hospital", "truck engines"]
