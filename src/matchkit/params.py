@@ -14,8 +14,9 @@ What a file leaves out keeps its default. Unknown names and values out of range 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -58,8 +59,8 @@ class RuleParams(_Params):
     """No `work_mode` stated: every mode is taken to be accepted."""
     unknown_location: Literal["allow", "refuse"] = "refuse"
     """No `location` stated, and a project that is on-site or hybrid at a place."""
-    unknown_languages: Literal["allow", "refuse"] = "allow"
-    """No `languages` stated, and a project that names languages."""
+    assumed_languages: Annotated[tuple[str, ...], Field(strict=False)] = ("English",)
+    """No `languages` stated: these are taken to be spoken. Name the languages that your applicants apply in."""
 
 
 class ApplicantWeights(_Params):
@@ -122,15 +123,28 @@ class MatchParams(_Params):
 
     @classmethod
     def from_toml(cls, path: str | Path) -> MatchParams:
-        """Read a TOML file; `ParamsError` names every unknown key and every value out of range at once."""
+        """Read a TOML file; `ParamsError` names the problems of all tables at once."""
         try:
             tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ParamsError.unreadable(path, str(error)) from None
-        try:
-            return cls.model_validate(tables)
-        except ValidationError as error:
-            raise ParamsError.invalid(str(path), _problems(error)) from None
+        return cls.from_tables(tables, str(path))
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any], where: str = "params") -> MatchParams:
+        """From a mapping of tables, as a TOML file gives; `ParamsError` names the problems of all tables at once."""
+        made: dict[str, Any] = {}
+        problems = [f"{name}: unknown table" for name in tables if name not in cls.model_fields]
+        for name in cls.model_fields.keys() & tables.keys():
+            try:
+                made[name] = cast("type[_Params]", cls.model_fields[name].annotation)(**tables[name])
+            except ParamsError as error:
+                problems.append(f"[{name}] {error.message.removesuffix('.')}")
+            except TypeError:
+                problems.append(f"{name}: expected a table, came {type(tables[name]).__name__}")
+        if problems:
+            raise ParamsError.invalid(where, sorted(problems))
+        return cls(**made)
 
 
 def _checked_sum(weights: Weights) -> Weights:

@@ -123,7 +123,7 @@ def _as_params(params: MatchParams | Mapping[str, Any] | str | Path | None) -> M
     if isinstance(params, MatchParams):
         return params
     if isinstance(params, Mapping):
-        return MatchParams(**params)
+        return MatchParams.from_tables(params)
     return MatchParams.from_toml(params)
 
 

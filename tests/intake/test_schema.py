@@ -7,7 +7,7 @@ import pytest
 from matchkit.intake import json_schema, schema_rows
 from matchkit.intake.ledger import REFUSALS
 from matchkit.intake.schema import COLUMNS, Column
-from matchkit.params import CalendarParams
+from matchkit.params import CalendarParams, RuleParams
 from tests.intake.rows import find, read
 
 
@@ -45,8 +45,11 @@ def test_the_example_of_each_column_is_read_without_a_refusal(column: Column) ->
 
 def test_defaults_that_depend_on_params_name_them_with_their_value() -> None:
     params = CalendarParams()
-    defaults = [row["default"] for row in schema_rows() if "params." in row["default"]]
+    named = [row["default"] for row in schema_rows() if "params." in row["default"]]
+    defaults = [default for default in named if default.startswith("params.calendar.")]
     assert len(defaults) == 4
+    (languages,) = set(named) - set(defaults)
+    assert languages == f"params.rules.assumed_languages ({', '.join(RuleParams().assumed_languages)})"
     for default in defaults:
         name = default.split("params.calendar.")[1].split(" ")[0]
         value = getattr(params, name)

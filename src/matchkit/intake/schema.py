@@ -105,7 +105,7 @@ APPLICANT_COLUMNS = _columns(
         "Languages that the applicant works in.",
         "separated by ;",
         "English; German",
-        "unknown",
+        "params.rules.assumed_languages (English)",
     ),
 )
 PROJECT_COLUMNS = _columns(

@@ -38,7 +38,8 @@ class Rules:
         self._params = params
         self._skills = skills
         self._forbids = np.array([(pin.applicant, pin.project) for pin in wishes.forbids], np.int64).reshape(-1, 2)
-        self._languages = _incidence(applicants.languages, projects.languages)
+        spoken = [row or params.assumed_languages for row in applicants.languages]
+        self._languages = _incidence(spoken, projects.languages)
         self._locations = _incidence(applicants.locations, projects.locations)
         self._modes = _incidence(applicants.work_modes, [(mode,) if mode else () for mode in projects.work_modes])
         self._needs_place = np.array([mode not in ("", REMOTE) for mode in projects.work_modes], np.bool_)
@@ -81,9 +82,8 @@ class Rules:
 
     def _speaks(self, rows: slice) -> npt.NDArray[np.bool_]:
         stated, needed = self._languages
-        spoken = (stated[rows] @ needed.T).toarray()
-        says_nothing = np.diff(stated[rows].indptr)[:, None] == 0
-        return (spoken == needed.sum(axis=1)[None, :]) | (says_nothing & _allows(self._params.unknown_languages))
+        spoken: npt.NDArray[np.int32] = (stated[rows] @ needed.T).toarray()
+        return spoken == needed.sum(axis=1)[None, :]
 
     def _accepts_mode(self, rows: slice) -> npt.NDArray[np.bool_]:
         stated, offered = self._modes

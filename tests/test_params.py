@@ -1,0 +1,69 @@
+"""Params: every number checked when it is made, every problem named at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matchkit.errors import ParamsError
+from matchkit.params import ApplicantWeights, CalendarParams, MatchParams, RuleParams
+
+
+def test_defaults_are_valid_and_frozen() -> None:
+    params = MatchParams()
+    assert sum(params.score.applicant_weights.model_dump().values()) == 100
+    assert sum(params.score.project_weights.model_dump().values()) == 100
+    with pytest.raises(Exception, match="frozen"):
+        params.score = params.score  # type: ignore[misc]
+
+
+def test_weights_that_do_not_sum_are_an_error() -> None:
+    with pytest.raises(ParamsError, match=r"ApplicantWeights: all: Value error, the weights sum to 95, not 100"):
+        ApplicantWeights(interest=50)
+
+
+def test_values_out_of_range_and_unknown_names_are_errors() -> None:
+    with pytest.raises(ParamsError, match=r"assumed_hours_per_week: .*less than or equal to 168.*came: 200\.0"):
+        CalendarParams(assumed_hours_per_week=200.0)
+    with pytest.raises(ParamsError, match=r"unknown_location: .*'allow' or 'refuse'"):
+        RuleParams(unknown_location="maybe")  # type: ignore[arg-type]
+    with pytest.raises(ParamsError, match=r"weight: Extra inputs are not permitted"):
+        MatchParams(weight=3)
+
+
+def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    path.write_text(
+        '[rules]\nassumed_languages = ["Dutch"]\n[score.project_weights]\nskills = 50\nmeaning = 20\n', "utf-8"
+    )
+    params = MatchParams.from_toml(path)
+    assert params.rules.assumed_languages == ("Dutch",)
+    assert params.score.project_weights.model_dump() == {
+        "skills": 50,
+        "meaning": 20,
+        "commitment": 20,
+        "availability": 10,
+    }
+    assert params.calendar == CalendarParams()
+
+
+def test_a_file_with_several_mistakes_names_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    path.write_text("[rules]\nunknown_location = 3\n[calender]\nx = 1\n", "utf-8")
+    with pytest.raises(
+        ParamsError, match=r"params\.toml: \[rules\] .*unknown_location.*; calender: unknown table"
+    ) as caught:
+        MatchParams.from_toml(path)
+    with pytest.raises(ParamsError, match="params: rules: expected a table, came int"):
+        MatchParams.from_tables({"rules": 3})
+    assert caught.value.cure == "Mend these and run again; nothing was computed."
+
+
+def test_a_file_that_is_no_toml_or_not_there_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[rules", "utf-8")
+    for name in ("broken.toml", "missing.toml"):
+        with pytest.raises(
+            ParamsError, match=rf"The parameter file '.*{name}' cannot be read: .*It must be UTF-8 TOML"
+        ):
+            MatchParams.from_toml(tmp_path / name)
