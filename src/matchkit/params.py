@@ -67,7 +67,7 @@ class ApplicantWeights(_Params):
     """Shares, in percent, of the applicant's score of a project."""
 
     interest: Weight = 55
-    """Commitment statement and wishes to learn, against what the project is about."""
+    """Commitment statement and wishes to learn, or else the resume, against what the project is about."""
     growth: Weight = 20
     """Wanted skills that the project teaches or uses."""
     comfort: Weight = 15

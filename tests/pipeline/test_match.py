@@ -196,3 +196,15 @@ def test_a_run_folder_is_not_written_over_other_files(tmp_path: Path, result: mk
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="already holds files that are no matchkit run"):
         result.write(tmp_path)
+
+
+def test_without_a_commitment_statement_the_resume_tells_the_interest() -> None:
+    """Else every project would be as good as any other to them, and the one with the fewest hours would win."""
+    silent = [
+        {key: value for key, value in row.items() if key not in ("commitment", "wants_to_learn")} for row in APPLICANTS
+    ]
+    result = mk.match(silent, PROJECTS, encoder="hashing")
+    parts = {part.component: part for part in result.explain("dev", "p-3").contributions}
+    assert parts["interest"].value == parts["meaning"].value
+    assert parts["interest"].evidence.startswith("no commitment or wishes stated; the resume stands in")
+    assert parts["commitment"].value is None

@@ -82,6 +82,8 @@ class _Evidence:
         return str(getattr(self, f"_{component}")())
 
     def _interest(self) -> str:
+        if not self._outcome.evidence.texts.interest.is_known[self._a]:
+            return "no commitment or wishes stated; the resume stands in, compared with the project's text"
         return "commitment statement and wishes to learn, compared with the project's text"
 
     def _commitment(self) -> str:

@@ -57,10 +57,16 @@ def encode_market(market: Market, encoder: Encoder, progress: Callable[[int, int
 
 
 def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np.int32]]:
-    """Interest, meaning and commitment of a block of applicants, int32 (n, P), -1 where one side said nothing."""
+    """Interest, meaning and commitment of a block of applicants, int32 (n, P), -1 where one side said nothing.
+
+    For the interest of somebody who stated neither a commitment nor wishes the resume stands in: what people have done
+    is the best guess at what they would like to do, and better than the same value for every project.
+    """
+    stated = text_similarity(texts.interest[rows], texts.project, texts.of_commitments)
+    meaning = text_similarity(texts.resume[rows], texts.project, texts.of_resumes)
     return {
-        "interest": text_similarity(texts.interest[rows], texts.project, texts.of_commitments),
-        "meaning": text_similarity(texts.resume[rows], texts.project, texts.of_resumes),
+        "interest": np.where(texts.interest.is_known[rows][:, None], stated, meaning),
+        "meaning": meaning,
         "commitment": text_similarity(texts.commitment[rows], texts.project, texts.of_commitments),
     }
 
