@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import random
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -198,3 +200,20 @@ def test_every_reason_is_in_words(run: Path) -> None:
         for row in rows(run / name):
             assert row["code"]
             assert row["reason"].endswith(".")
+
+
+def test_shuffled_rows_give_the_same_bytes(run: Path, tmp_path: Path) -> None:
+    """Promise 4, with the real model: neither the order of rows nor what is encoded together decides anything."""
+    shutil.copytree(INTAKE / "resumes", tmp_path / "resumes")
+    for number, name in enumerate(("applicants.csv", "projects.csv", "rankings.csv")):
+        shuffled = rows(INTAKE / name)
+        random.Random(number).shuffle(shuffled)
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(shuffled[0]))
+            writer.writeheader()
+            writer.writerows(shuffled)
+    sources = [str(tmp_path / name) for name in ("applicants.csv", "projects.csv")]
+    command = [sys.executable, "-m", "matchkit.cli", "match", *sources, "--rankings", str(tmp_path / "rankings.csv")]
+    subprocess.run([*command, "--out", str(tmp_path / "run")], check=True, capture_output=True)
+    for name in ("placements.csv", "unplaced.csv", "open_seats.csv", "waitlist.csv"):
+        assert (tmp_path / "run" / name).read_bytes() == (run / name).read_bytes(), name

@@ -10,8 +10,9 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
+from rich.text import Text
 
 from matchkit.intake import Intake
 from matchkit.result import MatchResult
@@ -30,6 +31,13 @@ class _PatientBars(Progress):
         yield self.make_tasks_table(slow)
 
 
+class _DoneColumn(MofNCompleteColumn):
+    """How many of how many, where that is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text() if task.total is None else super().render(task)
+
+
 @contextmanager
 def step_bars() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress callback that draws bars on a terminal's error stream, or None where there is no terminal."""
@@ -37,7 +45,7 @@ def step_bars() -> Iterator[Callable[[str, int, int], None] | None]:
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), _DoneColumn(), TimeElapsedColumn())
     with _PatientBars(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 

@@ -74,6 +74,7 @@ def render_report(outcome: Outcome, ledger: Sequence[Mapping[str, Any]], facts: 
     )
     environment.filters["number"] = lambda value: f"{value:,}"
     environment.filters["percent"] = _percent
+    environment.filters["ordinal"] = _ordinal
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     projects = outcome.market.projects
     return environment.get_template(TEMPLATE).render(
@@ -110,6 +111,12 @@ def _csp_hash(content: str) -> str:
 
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"  # noqa: RUF001  # a dash stands for no value
+
+
+def _ordinal(place: int) -> str:
+    """``1st``, ``2nd``, ``3rd``, ``11th``."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
 
 
 def _charts(outcome: Outcome) -> list[tuple[str, str, list[Bar]]]:
