@@ -18,5 +18,9 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def kernel(function: Kernel) -> Kernel:
-    """Compile on first call, keep the result on disk, and let other threads run meanwhile."""
-    return cast("Kernel", njit(cache=True, nogil=True)(function))
+    """Compile on first call, keep the result on disk where that is possible, and let other threads run meanwhile."""
+    try:
+        return cast("Kernel", njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        # Neither beside the package nor in a home folder can anything be kept: each process compiles anew.
+        return cast("Kernel", njit(nogil=True)(function))
