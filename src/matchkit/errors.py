@@ -5,8 +5,7 @@
     MatchkitError                 has .code (stable), .cure (what to do), .exit_code (of the command line)
     ├── UsageError                the call is wrong
     │   ├── ParamsError           a parameter is unknown, of the wrong kind, or out of its range
-    │   ├── EncoderError          the text encoder cannot be had, or broke its contract
-    │   └── MissingExtraError     an optional package is not installed
+    │   └── EncoderError          the text encoder cannot be had, or broke its contract
     ├── InputError                the data cannot be used as a whole
     │   ├── SourceError           a file or frame cannot be read
     │   ├── ColumnsError          a required column is missing, or named twice
@@ -142,17 +141,6 @@ class EncoderError(UsageError):
             f"The encoder {fingerprint!r} returned rows that are not of unit length for {rows} of {total} texts.",
             cure="Divide each row by its Euclidean length.",
         )
-
-
-class MissingExtraError(UsageError):
-    """An optional package is not installed."""
-
-    code = "missing_extra"
-
-    @classmethod
-    def for_feature(cls, feature: str, package: str, extra: str) -> MissingExtraError:
-        """A feature needs a package that an extra brings."""
-        return cls(f"{feature} needs {package}.", cure=f'Install it with `pip install "matchkit[{extra}]"`.')
 
 
 class InputError(MatchkitError):

@@ -43,11 +43,6 @@ class Wishes:
     pins: tuple[Pin, ...] = field(default=())
     forbids: tuple[Pin, ...] = field(default=())
 
-    @classmethod
-    def none(cls, applicants: int) -> Wishes:
-        """Nobody stated anything."""
-        return cls(Ragged.from_rows([()] * applicants))
-
 
 def check_wishes(wishes: Wishes, market: Market) -> None:
     """Raise `PinError` if a pair is both pinned and forbidden."""
