@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from matchkit.availability import Calendar
-from matchkit.kernels.calendar import BLOCKS
+from matchkit.kernels.calendar import BLOCKS, END, LOAD, START
 from matchkit.preferences import Preferences
 
 
@@ -25,10 +25,14 @@ def fits(calendar: Calendar | None, applicant: int, projects: Sequence[int]) -> 
 def _fits_blocks(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
     arrays = calendar.arrays
     limit = arrays.limit[applicant]
-    if any(arrays.load[p] > limit for p in projects):
+    if any(arrays.windows[p, LOAD] > limit for p in projects):
         return False
-    days = range(int(min(arrays.start[list(projects)])), int(max(arrays.end[list(projects)])))
-    return all(sum(arrays.load[p] for p in projects if arrays.start[p] <= day < arrays.end[p]) <= limit for day in days)
+    days = range(int(min(arrays.windows[list(projects), START])), int(max(arrays.windows[list(projects), END])))
+    return all(
+        sum(arrays.windows[p, LOAD] for p in projects if arrays.windows[p, START] <= day < arrays.windows[p, END])
+        <= limit
+        for day in days
+    )
 
 
 def _has_plan(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
@@ -40,13 +44,13 @@ def _has_plan(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bo
     bounds, whole = [], np.zeros((n, n * n_days))
     for i, p in enumerate(projects):
         for day in range(n_days):
-            inside = arrays.start[p] <= day < arrays.end[p]
+            inside = arrays.windows[p, START] <= day < arrays.windows[p, END]
             if arrays.is_fixed[p]:
-                at = arrays.day_indptr[p] + day - arrays.start[p]
+                at = arrays.day_indptr[p] + day - arrays.windows[p, START]
                 load = float(arrays.day_load[at]) if inside else 0.0
                 bounds.append((load, load))
             else:
-                bounds.append((0.0, float(arrays.load[p]) if inside else 0.0))
+                bounds.append((0.0, float(arrays.windows[p, LOAD]) if inside else 0.0))
         whole[i, i * n_days : (i + 1) * n_days] = 1.0
     days = np.hstack([np.eye(n_days)] * n)
     weeks = np.repeat(np.eye(n_days // 7), 7, axis=1)
@@ -55,7 +59,7 @@ def _has_plan(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bo
         A_ub=np.vstack([days, weeks @ days]),
         b_ub=np.concatenate([daily, np.full(n_days // 7, weekly)]),
         A_eq=whole,
-        b_eq=arrays.load[list(projects)].astype(float),
+        b_eq=arrays.windows[list(projects), LOAD].astype(float),
         bounds=bounds,
     )
     return bool(result.status == 0)

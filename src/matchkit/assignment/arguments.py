@@ -24,8 +24,8 @@ def checked_seats(preferences: Preferences, seats: npt.ArrayLike) -> npt.NDArray
     negative = np.flatnonzero(array < 0)
     if negative.size:
         raise SeatsError.invalid(array.size, _named(array, negative))
-    beyond = preferences.project >= array.size
-    if beyond.any():
+    if preferences.project.max(initial=-1) >= array.size:
+        beyond = preferences.project >= array.size
         raise PreferencesError(
             f"{int(beyond.sum())} edges name projects beyond the {array.size} that have seats: "
             f"{first_few(np.unique(preferences.project[beyond]).tolist())}.",

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.errors import PreferencesError
-from matchkit.kernels.grouping import group_by_project
-from matchkit.kernels.settling import Lists
+from matchkit.kernels.lists import Lists
 from matchkit.preferences import Preferences, lottery, position_lottery
 
 MOST_EDGES = np.iinfo(np.int32).max
@@ -22,44 +21,41 @@ def strict_lists(
             f"There are {preferences.n_edges:,} acceptable pairs; at most {MOST_EDGES:,} can be solved at once.",
             cure="Shorten the lists: an applicant rarely needs more than a hundred projects.",
         )
-    applicant = preferences.applicant
-    project_indptr, by_project = group_by_project(preferences.project, seats.size)
     return Lists(
         indptr=preferences.indptr,
         project=preferences.project,
-        applicant=applicant,
-        key=_keys(preferences, applicant, seed),
-        project_indptr=project_indptr,
-        by_project=by_project,
+        priority=preferences.priority,
+        turn=_turns(preferences, seed),
         seats=seats,
         quota=quota,
     )
 
 
-def project_places(lists: Lists) -> npt.NDArray[np.int64]:
+def project_order(
+    lists: Lists, applicant: npt.NDArray[np.int32], edges: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """``edges`` ordered by project, and by place in its list; ``applicant`` int32 (E,) is each edge's."""
+    keys = (~lists.turn[applicant[edges]], ~lists.priority[edges], lists.project[edges])
+    return edges[np.lexsort(keys)]
+
+
+def project_places(lists: Lists, applicant: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """Int64 (E,): place of each edge in its project's list, 0 is best."""
-    order = np.lexsort((-lists.key, lists.project))
+    order = project_order(lists, applicant, np.arange(lists.project.size))
+    lengths = np.bincount(lists.project, minlength=lists.seats.size)
     places = np.empty(order.size, np.int64)
-    places[order] = np.arange(order.size)
-    return places - lists.project_indptr[lists.project]
+    places[order] = np.arange(order.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return places
 
 
-def _keys(preferences: Preferences, applicant: npt.NDArray[np.int32], seed: int) -> npt.NDArray[np.int64]:
-    """Int64 (E,), from 0: larger is better, and no two of a project are equal."""
-    n_applicants = max(1, preferences.n_applicants)
+def _turns(preferences: Preferences, seed: int) -> npt.NDArray[np.int32]:
+    """Int32 (A,): larger goes first."""
+    n_applicants = preferences.n_applicants
     if preferences.applicant_ids is None:
         drawn = position_lottery(n_applicants, seed)
     else:
         drawn = lottery(preferences.applicant_ids, seed, "priority")
     # Hashes may collide, positions do not. Nobody's chances depend on it: 64 bits hold every lottery that we know of.
-    turn = np.empty(n_applicants, np.int64)
-    turn[np.argsort(drawn, kind="stable")[::-1]] = np.arange(n_applicants)
-    level = preferences.priority
-    if level.size:
-        low, high = int(level.min()), int(level.max())
-        if (high - low + 1) * n_applicants > np.iinfo(np.int64).max:
-            # Only the order of priorities counts: replace huge ones by their ranks.
-            level = np.unique(level, return_inverse=True)[1].reshape(-1).astype(np.int64)
-            low = 0
-        level = level - low
-    return level * n_applicants + turn[applicant]
+    turn = np.empty(n_applicants, np.int32)
+    turn[np.argsort(drawn, kind="stable")[::-1]] = np.arange(n_applicants, dtype=np.int32)
+    return turn

@@ -108,12 +108,11 @@ def _find(market: Part, calendar: CalendarArrays, seed: int, *, by_projects: boo
     n_applicants = max(1, market.preferences.n_applicants)
     limit = CHOICES_PER_APPLICANT * n_applicants
     lists = strict_lists(market.preferences, market.seats, market.quota, seed)
-    start = offer_down(lists, calendar) if by_projects else market.is_placed
-    is_placed, is_settled, moved_at = settle(lists, calendar, start, limit)
+    start = offer_down(lists, calendar, market.preferences.applicant) if by_projects else market.is_placed
+    is_placed, is_settled, still_moves = settle(lists, calendar, start, limit)
     if is_settled:
         return Settlement(is_placed, "fixpoint dynamics", "", ())
-    still_moving = np.flatnonzero(moved_at > limit // 2)
-    return settle_exactly(replace(market, applicants=still_moving, is_placed=is_placed))
+    return settle_exactly(replace(market, applicants=np.flatnonzero(still_moves), is_placed=is_placed))
 
 
 def _report(

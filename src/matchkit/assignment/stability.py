@@ -14,6 +14,7 @@ from matchkit.assignment.arguments import checked_calendar, checked_quota, check
 from matchkit.availability import Calendar
 from matchkit.errors import PreferencesError, first_few
 from matchkit.kernels.checking import blocking_edges, overfull_applicants
+from matchkit.kernels.grouping import chosen_pairs
 from matchkit.preferences import Preferences
 
 
@@ -100,9 +101,7 @@ def find_blocking_pairs(
 
 def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Int64 (k, 2): the chosen edges as pairs, ascending by applicant, then project."""
-    edges = np.flatnonzero(is_chosen)
-    pairs = np.column_stack([preferences.applicant[edges], preferences.project[edges]]).astype(np.int64)
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return chosen_pairs(preferences.indptr, preferences.project, is_chosen)
 
 
 def _placed_edges(pairs: npt.ArrayLike, preferences: Preferences) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, find_edges
-from matchkit.assignment.order import strict_lists
+from matchkit.assignment.order import project_order, strict_lists
 from matchkit.availability import Calendar
 from matchkit.kernels.waiting import waiting_edges
 from matchkit.preferences import Preferences
@@ -36,6 +36,6 @@ def find_waitlist(
     lists = strict_lists(preferences, seats, quota, seed)
     is_placed, _ = find_edges(preferences, pairs)
     waits = waiting_edges(lists, checked_calendar(preferences, calendar, seats.size), is_placed)
-    edges = np.flatnonzero(waits)
-    edges = edges[np.lexsort((-lists.key[edges], lists.project[edges]))]
-    return np.column_stack([lists.project[edges], lists.applicant[edges]]).astype(np.int64)
+    applicant = preferences.applicant
+    edges = project_order(lists, applicant, np.flatnonzero(waits))
+    return np.column_stack([lists.project[edges], applicant[edges]]).astype(np.int64)

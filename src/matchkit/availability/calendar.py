@@ -96,9 +96,7 @@ class Calendar:
         day_indptr, day_load = fixed_loads(projects)
         arrays = CalendarArrays(
             kind=DAYS,
-            start=projects.start - first_day,
-            end=projects.end - first_day,
-            load=projects.quarters.astype(np.int64),
+            windows=np.column_stack([projects.start - first_day, projects.end - first_day, projects.quarters]),
             limit=limit,
             profile=profile,
             daily=daily,
@@ -116,7 +114,7 @@ class Calendar:
     @property
     def n_projects(self) -> int:
         """Number of projects."""
-        return int(self.arrays.start.size)
+        return len(self.arrays.windows)
 
     def fits(self, applicant: int, projects: Sequence[int]) -> bool:
         """True if the applicant's calendar holds all of ``projects`` at once (positions; at most 16)."""
@@ -173,9 +171,7 @@ def _blocks(
 ) -> CalendarArrays:
     return CalendarArrays(
         kind=BLOCKS,
-        start=start,
-        end=end,
-        load=load,
+        windows=np.column_stack([start, end, load]),
         limit=limit,
         profile=np.arange(limit.size, dtype=np.int32),
         daily=np.zeros((0, 0), np.int16),

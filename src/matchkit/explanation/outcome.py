@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matchkit.assignment import Matching, find_waitlist
 from matchkit.assignment.order import project_places, strict_lists
 from matchkit.availability.capacity import max_projects
-from matchkit.kernels.settling import Lists
+from matchkit.kernels.lists import Lists
 from matchkit.market import Market
 from matchkit.preferences import Preferences
 from matchkit.preferences.ranking import RankedEdges
@@ -52,7 +52,7 @@ class Outcome:
     @cached_property
     def places(self) -> npt.NDArray[np.int64]:
         """Int64 (entries,): place of each applicant in the project's list, 0 is best."""
-        return project_places(self.lists)
+        return project_places(self.lists, self.preferences.applicant)
 
     @cached_property
     def waitlist(self) -> npt.NDArray[np.int64]:
@@ -95,7 +95,7 @@ class Outcome:
 
     def applicant_rank(self, entry: int) -> int:
         """Place of the project in the applicant's list, 0 is best."""
-        return int(entry - self.preferences.indptr[self.lists.applicant[entry]])
+        return int(entry - self.preferences.indptr[self.preferences.applicant[entry]])
 
     def project_rank(self, entry: int) -> int:
         """Place of the applicant in the project's list, 0 is best."""

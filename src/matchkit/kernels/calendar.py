@@ -20,9 +20,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matchkit.kernels.compiling import Bools, Int16s, Int32s, Int64s, kernel
+from matchkit.kernels.compiling import Bools, Int16s, Int32s, Int64s, inlined, kernel
 
 NO_CALENDAR, BLOCKS, DAYS = 0, 1, 2
+START, END, LOAD = 0, 1, 2  # columns of `windows`
 DAYS_PER_WEEK = 7
 MAX_HELD = 16  # projects that one applicant may hold: subsets of those that share weeks are enumerated
 
@@ -30,16 +31,15 @@ MAX_HELD = 16  # projects that one applicant may hold: subsets of those that sha
 class CalendarArrays(NamedTuple):
     """What the kernels see of a calendar; parts that a kind does not use are empty.
 
-    ``kind`` is one of the three above. ``start``, ``end`` are int64 (P,), half-open, and for days offsets from a
-    Monday. ``load`` is int64 (P,): weekly hours in blocks, total quarter-hours in days. ``limit`` is int64 per profile:
-    hours a week. ``profile`` is int32 (A,), rows of ``daily``: int16 (profiles, days), quarter-hours. ``is_fixed`` is
-    bool (P,), and a fixed project's load on the i-th day of its window is ``day_load[day_indptr[p] + i]``.
+    ``kind`` is one of the three above. ``windows`` is int64 (P, 3), so that a project is one look into memory: start
+    and end, half-open, for days offsets from a Monday; and the load, weekly hours in blocks, total quarter-hours in
+    days. ``limit`` is int64 per profile: hours a week. ``profile`` is int32 (A,), rows of ``daily``: int16 (profiles,
+    days), quarter-hours. ``is_fixed`` is bool (P,), and a fixed project's load on the i-th day of its window is
+    ``day_load[day_indptr[p] + i]``.
     """
 
     kind: int
-    start: Int64s
-    end: Int64s
-    load: Int64s
+    windows: Int64s
     limit: Int64s
     profile: Int32s
     daily: Int16s
@@ -62,9 +62,7 @@ def no_calendar() -> CalendarArrays:
     numbers = np.zeros(0, np.int64)
     arrays = CalendarArrays(
         NO_CALENDAR,
-        numbers,
-        numbers,
-        numbers,
+        np.zeros((0, 3), np.int64),
         numbers,
         np.zeros(0, np.int32),
         np.zeros((0, 0), np.int16),
@@ -76,40 +74,22 @@ def no_calendar() -> CalendarArrays:
 
 
 @kernel
-def fits_beside(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: int) -> bool:
-    """True if project ``p`` fits applicant ``a`` beside ``held[:n_held]``, a set that itself fits."""
-    if calendar.kind == DAYS:
-        return _fits_days(calendar, a, held, n_held, p)
-    if calendar.kind == BLOCKS:
-        return _fits_blocks(calendar, a, held, n_held, p)
-    return True
-
-
-@kernel
-def fits_together(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
-    """True if all of ``projects`` fit applicant ``a`` at once."""
-    for i in range(projects.size):  # noqa: SIM110  # compiled: a generator would cost more than the loop
-        if not fits_beside(calendar, a, projects, i, projects[i]):
-            return False
-    return True
-
-
-@kernel
-def _fits_blocks(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: int) -> bool:
+def _fits_blocks(windows: Int64s, limit: int, held: Int64s, n_held: int, p: int) -> bool:
     # The load changes only where a window starts, so its peak within p's window lies at p's start or at a later start.
-    room = calendar.limit[calendar.profile[a]] - calendar.load[p]
+    start, end = windows[p, START], windows[p, END]
+    room = limit - windows[p, LOAD]
     if room < 0:
         return False
-    if calendar.start[p] >= calendar.end[p]:
+    if start >= end:
         return True
     for i in range(-1, n_held):
-        moment = calendar.start[p] if i < 0 else calendar.start[held[i]]
-        if moment < calendar.start[p] or moment >= calendar.end[p]:
+        moment = start if i < 0 else windows[held[i], START]
+        if moment < start or moment >= end:
             continue
         under_way = 0
         for j in range(n_held):
-            if calendar.start[held[j]] <= moment < calendar.end[held[j]]:
-                under_way += calendar.load[held[j]]
+            if windows[held[j], START] <= moment < windows[held[j], END]:
+                under_way += windows[held[j], LOAD]
         if under_way > room:
             return False
     return True
@@ -133,9 +113,9 @@ def _fits_days(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: i
             if not _take_fixed(calendar, q, first_day, day_left, week_left):
                 return False
         else:
-            for d in range(calendar.start[q] - first_day, calendar.end[q] - first_day):
+            for d in range(calendar.windows[q, START] - first_day, calendar.windows[q, END] - first_day):
                 covers[d] |= 1 << n_flexible
-            hours[n_flexible] = calendar.load[q]
+            hours[n_flexible] = calendar.windows[q, LOAD]
             n_flexible += 1
     return _rado_hall(hours, n_flexible, covers, day_left, week_left)
 
@@ -146,15 +126,15 @@ def _sharing_weeks(calendar: CalendarArrays, held: Int64s, n_held: int, p: int) 
     group = np.empty(n_held + 1, np.int64)
     group[0] = p
     n_group = 1
-    first = calendar.start[p] // DAYS_PER_WEEK
-    end = (calendar.end[p] - 1) // DAYS_PER_WEEK + 1
+    first = calendar.windows[p, START] // DAYS_PER_WEEK
+    end = (calendar.windows[p, END] - 1) // DAYS_PER_WEEK + 1
     taken = np.zeros(n_held, np.bool_)
     grew = True
     while grew:
         grew = False
         for i in range(n_held):
-            q_first = calendar.start[held[i]] // DAYS_PER_WEEK
-            q_end = (calendar.end[held[i]] - 1) // DAYS_PER_WEEK + 1
+            q_first = calendar.windows[held[i], START] // DAYS_PER_WEEK
+            q_end = (calendar.windows[held[i], END] - 1) // DAYS_PER_WEEK + 1
             if not taken[i] and q_first < end and first < q_end:
                 taken[i] = grew = True
                 group[n_group] = held[i]
@@ -169,7 +149,7 @@ def _take_fixed(calendar: CalendarArrays, q: int, first_day: int, day_left: Int6
     """Subtract a fixed project's load day by day; False where a day or a week is over-full."""
     for i in range(calendar.day_indptr[q + 1] - calendar.day_indptr[q]):
         load = calendar.day_load[calendar.day_indptr[q] + i]
-        d = calendar.start[q] + i - first_day
+        d = calendar.windows[q, START] + i - first_day
         day_left[d] -= load
         week_left[d // DAYS_PER_WEEK] -= load
         if load > 0 and (day_left[d] < 0 or week_left[d // DAYS_PER_WEEK] < 0):
@@ -202,15 +182,37 @@ def _capacity(subset: int, covers: Int64s, day_left: Int64s, week_left: Int64s) 
     return total
 
 
+@inlined
+def fits_beside(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: int) -> bool:
+    """True if project ``p`` fits applicant ``a`` beside ``held[:n_held]``, a set that itself fits."""
+    return (
+        calendar.kind == NO_CALENDAR
+        or (
+            calendar.kind == BLOCKS
+            and _fits_blocks(calendar.windows, calendar.limit[calendar.profile[a]], held, n_held, p)
+        )
+        or (calendar.kind == DAYS and _fits_days(calendar, a, held, n_held, p))
+    )
+
+
+@kernel
+def fits_together(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
+    """True if all of ``projects`` fit applicant ``a`` at once."""
+    for i in range(projects.size):  # noqa: SIM110  # compiled: a generator would cost more than the loop
+        if not fits_beside(calendar, a, projects, i, projects[i]):
+            return False
+    return True
+
+
 @kernel
 def window_capacity(calendar: CalendarArrays, a: int, p: int) -> int:
     """Quarter-hours that applicant ``a`` could work within the window of ``p``, holding nothing else."""
     daily = calendar.daily[calendar.profile[a]]
     total = 0
     in_week = 0
-    for d in range(calendar.start[p], calendar.end[p]):
+    for d in range(calendar.windows[p, START], calendar.windows[p, END]):
         in_week += daily[d]
-        if d % DAYS_PER_WEEK == DAYS_PER_WEEK - 1 or d == calendar.end[p] - 1:
+        if d % DAYS_PER_WEEK == DAYS_PER_WEEK - 1 or d == calendar.windows[p, END] - 1:
             total += min(in_week, calendar.limit[calendar.profile[a]])
             in_week = 0
     return total
@@ -223,7 +225,7 @@ def single_windows(calendar: CalendarArrays, first: int, stop: int) -> tuple[Boo
     Returns bool, int32 and int32 arrays (stop - first, P): whether the project fits; the quarter-hours of
     `window_capacity`; and the number of days of the window with any capacity.
     """
-    n_projects = calendar.start.size
+    n_projects = len(calendar.windows)
     fits = np.empty((stop - first, n_projects), np.bool_)
     capacity = np.empty((stop - first, n_projects), np.int32)
     present = np.empty((stop - first, n_projects), np.int32)
@@ -234,7 +236,7 @@ def single_windows(calendar: CalendarArrays, first: int, stop: int) -> tuple[Boo
             fits[a - first, p] = _fits_days(calendar, a, nothing, 0, p)
             capacity[a - first, p] = window_capacity(calendar, a, p)
             days = 0
-            for d in range(calendar.start[p], calendar.end[p]):
+            for d in range(calendar.windows[p, START], calendar.windows[p, END]):
                 days += daily[d] > 0
             present[a - first, p] = days
     return fits, capacity, present

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays
+from matchkit.kernels.calendar import BLOCKS, DAYS, END, LOAD, START, CalendarArrays
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 from matchkit.kernels.planning import plan_days
 
@@ -27,10 +27,10 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
 @kernel
 def _hours_within_limit(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
     for p in chosen:
-        under_way = calendar.load[p]
+        under_way = calendar.windows[p, LOAD]
         for q in chosen:
-            if q != p and calendar.start[q] <= calendar.start[p] < calendar.end[q]:
-                under_way += calendar.load[q]
+            if q != p and calendar.windows[q, START] <= calendar.windows[p, START] < calendar.windows[q, END]:
+                under_way += calendar.windows[q, LOAD]
         if under_way > calendar.limit[calendar.profile[a]]:
             return False
     return True

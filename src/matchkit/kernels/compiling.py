@@ -24,3 +24,12 @@ def kernel(function: Kernel) -> Kernel:
     except RuntimeError:
         # Neither beside the package nor in a home folder can anything be kept: each process compiles anew.
         return cast("Kernel", njit(nogil=True)(function))
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Copy the code of a small kernel into its callers.
+
+    Numba counts references to each array that a call passes on, which costs more than a small kernel itself. Records
+    and numbers are not counted, so what is small takes them where it can.
+    """
+    return cast("Kernel", njit(nogil=True, inline="always")(function))

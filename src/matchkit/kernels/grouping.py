@@ -24,10 +24,11 @@ def group_by_project(project: Int32s, n_projects: int) -> tuple[Int64s, Int32s]:
 
 
 @kernel
-def sort_group(edges: Int32s, key: Int64s, first: int, end: int) -> None:
-    """Order ``edges[first:end]`` by falling key, in place."""
+def sort_group(edges: Int32s, applicant: Int32s, priority: Int64s, turn: Int32s, first: int, end: int) -> None:
+    """Order ``edges[first:end]`` in place: by falling priority, then by falling turn of their applicants."""
     group = edges[first:end]
-    group[:] = group[np.argsort(-key[group])]
+    group[:] = group[np.argsort(~turn[applicant[group]])]
+    group[:] = group[np.argsort(~priority[group], kind="mergesort")]
 
 
 @kernel
@@ -41,3 +42,33 @@ def mark_pairs(indptr: Int64s, project: Int32s, applicants: Int64s, projects: In
                 if project[e] == projects[i] and not is_marked[e]:
                     is_marked[e] = is_found[i] = True
     return is_marked, is_found
+
+
+@kernel
+def find_repeats(indptr: Int64s, project: Int32s, n_projects: int) -> Int64s:
+    """Int64 (k,): edges whose project the same row has named before."""
+    repeats = [np.int64(0) for _ in range(0)]
+    last_row = np.full(n_projects, -1, np.int32)
+    for a in range(indptr.size - 1):
+        for e in range(indptr[a], indptr[a + 1]):
+            if last_row[project[e]] == a:
+                repeats.append(np.int64(e))
+            last_row[project[e]] = a
+    return np.array(repeats, np.int64)
+
+
+@kernel
+def chosen_pairs(indptr: Int64s, project: Int32s, is_chosen: Bools) -> Int64s:
+    """Int64 (k, 2): applicant and project of the chosen edges, ascending."""
+    pairs = np.empty((np.count_nonzero(is_chosen), 2), np.int64)
+    n = 0
+    for a in range(indptr.size - 1):
+        first = n
+        for e in range(indptr[a], indptr[a + 1]):
+            if is_chosen[e]:
+                pairs[n, 0] = a
+                pairs[n, 1] = project[e]
+                n += 1
+        if n > first + 1:
+            pairs[first:n, 1].sort()
+    return pairs

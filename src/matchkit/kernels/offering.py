@@ -10,19 +10,22 @@ from __future__ import annotations
 import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
-from matchkit.kernels.compiling import Bools, Int64s, kernel
-from matchkit.kernels.grouping import sort_group
-from matchkit.kernels.settling import Lists
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
+from matchkit.kernels.grouping import group_by_project, sort_group
+from matchkit.kernels.lists import Lists
 
 
 @kernel
-def offer_down(lists: Lists, calendar: CalendarArrays) -> Bools:
-    """Bool (E,): the placements when every project has filled its seats or offered to everybody on its list."""
+def offer_down(lists: Lists, calendar: CalendarArrays, applicant: Int32s) -> Bools:
+    """Bool (E,): the placements when every project has filled its seats or offered to everybody on its list.
+
+    ``applicant`` int32 (E,) is the applicant of each edge.
+    """
     n_projects = lists.seats.size
     is_held = np.zeros(lists.project.size, np.bool_)
-    by_project = lists.by_project.copy()
+    begin, by_project = group_by_project(lists.project, n_projects)
     for p in range(n_projects):
-        sort_group(by_project, lists.key, lists.project_indptr[p], lists.project_indptr[p + 1])
+        sort_group(by_project, applicant, lists.priority, lists.turn, begin[p], begin[p + 1])
     n_seated = np.zeros(n_projects, np.int64)
     offered = np.zeros(n_projects, np.int64)
     waiting = np.arange(n_projects)[::-1].copy()  # a stack of projects with seats to offer
@@ -32,14 +35,12 @@ def offer_down(lists: Lists, calendar: CalendarArrays) -> Bools:
         height -= 1
         p = waiting[height]
         is_waiting[p] = False
-        while n_seated[p] < lists.seats[p] and lists.project_indptr[p] + offered[p] < lists.project_indptr[p + 1]:
-            e = by_project[lists.project_indptr[p] + offered[p]]
+        while n_seated[p] < lists.seats[p] and begin[p] + offered[p] < begin[p + 1]:
+            e = by_project[begin[p] + offered[p]]
             offered[p] += 1
             n_seated[p] += 1
             is_held[e] = True
-            height = _keep_best(
-                lists, calendar, int(lists.applicant[e]), is_held, n_seated, waiting, is_waiting, height
-            )
+            height = _keep_best(lists, calendar, int(applicant[e]), is_held, n_seated, waiting, is_waiting, height)
     return is_held
 
 

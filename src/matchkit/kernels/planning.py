@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import DAYS_PER_WEEK, CalendarArrays
+from matchkit.kernels.calendar import DAYS_PER_WEEK, END, LOAD, START, CalendarArrays
 from matchkit.kernels.compiling import Int64s, kernel
 from matchkit.kernels.flow import max_flow
 
@@ -18,11 +18,11 @@ def plan_days(calendar: CalendarArrays, a: int, projects: Int64s) -> tuple[bool,
     tuple of bool, int and ndarray
         Whether the plan is complete, the first day of the table (a Monday), and int64 (projects, days), quarter-hours.
     """
-    first_week = calendar.start[projects[0]] // DAYS_PER_WEEK
+    first_week = calendar.windows[projects[0], START] // DAYS_PER_WEEK
     end_week = first_week
     for p in projects:
-        first_week = min(first_week, calendar.start[p] // DAYS_PER_WEEK)
-        end_week = max(end_week, (calendar.end[p] - 1) // DAYS_PER_WEEK + 1)
+        first_week = min(first_week, calendar.windows[p, START] // DAYS_PER_WEEK)
+        end_week = max(end_week, (calendar.windows[p, END] - 1) // DAYS_PER_WEEK + 1)
     first_day = first_week * DAYS_PER_WEEK
     work = np.zeros((projects.size, (end_week - first_week) * DAYS_PER_WEEK), np.int64)
     day_left, week_left, is_possible = _after_fixed(calendar, a, projects, first_day, work)
@@ -43,8 +43,8 @@ def _after_fixed(
         p = projects[i]
         if calendar.is_fixed[p]:
             begin = calendar.day_indptr[p]
-            for j in range(calendar.end[p] - calendar.start[p]):
-                work[i, calendar.start[p] - first_day + j] = calendar.day_load[begin + j]
+            for j in range(calendar.windows[p, END] - calendar.windows[p, START]):
+                work[i, calendar.windows[p, START] - first_day + j] = calendar.day_load[begin + j]
     is_possible = True
     for d in range(work.shape[1]):
         capacity = daily[first_day + d] if 0 <= first_day + d < daily.size else 0
@@ -73,11 +73,11 @@ def _spread_flexible(
         p = projects[i]
         if calendar.is_fixed[p]:
             continue
-        m = _add_arc(arcs, m, source, i, calendar.load[p])
-        needed += calendar.load[p]
+        m = _add_arc(arcs, m, source, i, calendar.windows[p, LOAD])
+        needed += calendar.windows[p, LOAD]
         first_arc[i] = m
-        for d in range(calendar.start[p] - first_day, calendar.end[p] - first_day):
-            m = _add_arc(arcs, m, i, day_node + d, calendar.load[p])
+        for d in range(calendar.windows[p, START] - first_day, calendar.windows[p, END] - first_day):
+            m = _add_arc(arcs, m, i, day_node + d, calendar.windows[p, LOAD])
     for d in range(n_days):
         m = _add_arc(arcs, m, day_node + d, week_node + d // DAYS_PER_WEEK, day_left[d])
     for w in range(week_left.size):
@@ -85,8 +85,8 @@ def _spread_flexible(
     value, flow = max_flow(arcs[0, :m], arcs[1, :m], arcs[2, :m], sink + 1, source, sink)
     for i in range(n):
         if first_arc[i] >= 0:
-            begin = calendar.start[projects[i]]
-            for j in range(calendar.end[projects[i]] - begin):
+            begin = calendar.windows[projects[i], START]
+            for j in range(calendar.windows[projects[i], END] - begin):
                 work[i, begin - first_day + j] = flow[first_arc[i] + j]
     return value == needed
 

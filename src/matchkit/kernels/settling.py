@@ -1,81 +1,74 @@
-"""Fixpoint dynamics: applicants choose in turn until nobody would choose otherwise.
+"""Fixpoint dynamics: applicants choose in rounds until nobody would choose otherwise.
 
 An applicant's choice is greedy in its own order over the projects that would take it, each taken if it fits with
-those already taken. Somebody displaced chooses again. A seat that is given up is offered, best-ranked first, to the
-applicants who want it. With one project each, or where choice is substitutable, this is applicant-proposing deferred
-acceptance (Gale and Shapley 1962); with calendars it may cycle, and stops at a limit of choices.
+those already taken. Somebody displaced chooses again in the next round. When nobody has to choose, each project with a
+seat that was given up offers it to the best-ranked applicant who wants it. With one project each, or where choice is
+substitutable, this is applicant-proposing deferred acceptance (Gale and Shapley 1962); with calendars it may cycle, and
+stops at a limit of choices.
 
-The order of a project's list is strict here: ties are broken before. Edge ``e`` has a ``key[e]`` >= 0, larger is better
-at its project, and no two edges of a project have the same.
+A project's order is strict here: by priority, then by the applicant's turn in a lottery.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
-from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
-from matchkit.kernels.grouping import sort_group
+from matchkit.kernels.claims import CLAIM, Claim, Claims
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
+from matchkit.kernels.lists import Lists
+from matchkit.kernels.seats import (
+    HELD,
+    PROJECT,
+    Projects,
+    States,
+    give_up,
+    lay_out_seats,
+    take_seat,
+    would_take,
+)
+from matchkit.kernels.standby import LIST, StandbyLists, has_better, stand_by, strike_best, take_up
 
-OPEN, CLOSED = np.int64(-1), np.iinfo(np.int64).max  # bars of a project with a free seat, and of one without any seats
-NOBODY = np.int64(-1)
-FIRST, WAITING, FREED, CHOICES = 0, 1, 2, 3  # what `Seating.cursor` holds
+# The edge from which an applicant chooses when heard next (above it nothing has changed since it last chose), how many
+# placements it holds, and the last round that changed these.
+APPLICANT = np.dtype([("resume", "i4"), ("n_held", "i4"), ("moved_in", "i4"), ("is_queued", "?")], align=True)
+Applicants = npt.NDArray[Any]  # of APPLICANT
+Applicant = Any  # one of them
+PROPOSAL = np.dtype([("priority", "i8"), ("turn", "i4"), ("edge", "i4"), ("project", "i4"), ("applicant", "i4")])
+Proposals = npt.NDArray[Any]  # of PROPOSAL
+
+# In a large round so many choose at once, in no round more than a small part of it: see `_hear`.
+MOST_AT_ONCE, FEWEST_GROUPS = 64, 64
+CLAIMS_PER_CACHE_LINE, LINES_READ_AHEAD = 4, 5
+
+ROUNDS, CHOICES, QUEUED, FREED, PASSES, READ_AHEAD = range(6)  # what `Board.counts` holds
 
 
-class Lists(NamedTuple):
-    """The market as the dynamics read it.
-
-    ``indptr`` int64 (A + 1,), ``project`` and ``applicant`` int32 (E,): applicants' lists, best first. ``key`` int64
-    (E,): the strict order at each project. ``by_project`` int32 (E,): edges grouped by project, from ``project_indptr``
-    int64 (P + 1,). ``seats`` int64 (P,), ``quota`` int64 (A,).
-    """
-
-    indptr: Int64s
-    project: Int32s
-    applicant: Int32s
-    key: Int64s
-    project_indptr: Int64s
-    by_project: Int32s
-    seats: Int64s
-    quota: Int64s
-
-
-class Seating(NamedTuple):
+class Board(NamedTuple):
     """Who sits where, and who has to be heard yet.
 
-    Each project's seated edges form a heap with the lowest key on top, ``n_seated[p]`` of them in ``heap_edge`` and
-    ``heap_key`` from ``heap_start[p]``; the keys stand beside the edges so that comparing them touches no other memory.
-    ``is_seated`` bool (E,). Edges with a key above ``bar[p]`` are let in.
-    ``turned_down[p]`` is the best key that was turned down since the list was last offered from there: nobody better
-    waits for a seat. ``is_sorted[p]``: the project's group of edges has been put in order, which is needed only once a
-    seat is given up. ``queue`` is a ring of applicants to choose, who start from edge ``resume_at[a]``: above it
-    nothing has changed for them since they last chose. ``freed`` is a stack of projects with a seat given up, and
-    ``moved_at[a]`` the last choice at which a's placements changed. ``cursor`` holds the ring's first index and length,
-    the stack's height, and the number of choices made.
+    ``projects`` and ``claims`` hold the seats, ``state`` uint8 (E,) the marks of each edge (see `kernels.seats`),
+    ``waiting`` the standby lists, and ``applicants`` (A,) what is known of each; ``with_turn`` int32 (A,) finds them by
+    turn. ``freed[:counts[FREED]]`` are the projects with a seat given up. ``held`` and ``proposals`` are scratch.
     """
 
-    heap_edge: Int32s
-    heap_key: Int64s
-    heap_start: Int64s
-    n_seated: Int64s
-    is_seated: Bools
-    bar: Int64s
-    turned_down: Int64s
-    by_project: Int32s
-    is_sorted: Bools
-    resume_at: Int64s
-    queue: Int64s
-    is_queued: Bools
-    freed: Int64s
-    is_freed: Bools
-    moved_at: Int64s
-    cursor: Int64s
+    projects: Projects
+    claims: Claims
+    state: States
+    applicants: Applicants
+    with_turn: Int32s
+    waiting: StandbyLists
+    freed: Int32s
+    held: Int64s
+    proposals: Proposals
+    counts: Int64s
 
 
 @kernel
-def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, bool, Int64s]:
+def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, bool, Bools]:
     """Run the dynamics from a start to a fixpoint or the limit.
 
     Parameters
@@ -87,267 +80,225 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int)
     is_placed
         Bool (E,): the placements to start from, within seats, quotas and calendars.
     limit
-        Greatest number of choices.
+        The number of choices after which no further round begins.
 
     Returns
     -------
-    tuple of bool (E,), bool, and int64 (A,)
-        The placements, whether they are a fixpoint, and for each applicant the number of the last choice, counted from
-        1, that changed their placements (0 where none did).
+    tuple of bool (E,), bool, and bool (A,)
+        The placements, whether they are a fixpoint, and whose placements changed in the later half of the rounds.
     """
-    seating = _start(lists, is_placed)
-    while seating.cursor[CHOICES] < limit:
-        if seating.cursor[WAITING] > 0:
-            seating.cursor[CHOICES] += 1
-            _choose(lists, calendar, seating, _next_applicant(seating))
-        elif seating.cursor[FREED] > 0:
-            _offer_freed(lists, calendar, seating)
-        else:
-            break
-    is_settled = seating.cursor[WAITING] == 0 and seating.cursor[FREED] == 0
-    return seating.is_seated, is_settled, seating.moved_at
+    board = _set_up(lists, is_placed)
+    standby = np.empty(0, CLAIM)
+    later = np.arange(lists.turn.size).astype(np.int32)
+    queue = np.empty_like(later)
+    counts = board.counts
+    while counts[QUEUED] + counts[FREED] > 0 and counts[CHOICES] < limit:
+        if counts[QUEUED] == 0:
+            standby, is_pass = take_up(
+                lists, board.projects, board.waiting, board.state, board.freed[: counts[FREED]], standby, counts[PASSES]
+            )
+            counts[PASSES] += is_pass
+            _offer_freed(lists, calendar, board, standby, later)
+        queue, later = later, queue
+        heard = queue[: counts[QUEUED]]
+        heard.sort()  # neighbours in memory are heard one after the other
+        counts[ROUNDS] += 1
+        counts[CHOICES] += heard.size
+        _hear(lists, calendar, board, standby, heard, later)
+    is_settled = counts[QUEUED] + counts[FREED] == 0
+    return (board.state & HELD) != 0, is_settled, board.applicants["moved_in"] > counts[ROUNDS] // 2
 
 
 @kernel
-def _start(lists: Lists, is_placed: Bools) -> Seating:
-    n_applicants, n_projects = lists.indptr.size - 1, lists.seats.size
-    heap_start = np.zeros(n_projects + 1, np.int64)
-    for p in range(n_projects):
-        degree = lists.project_indptr[p + 1] - lists.project_indptr[p]
-        heap_start[p + 1] = heap_start[p] + min(lists.seats[p], degree)
-    seating = Seating(
-        np.empty(heap_start[-1], np.int32),
-        np.empty(heap_start[-1], np.int64),
-        heap_start,
-        np.zeros(n_projects, np.int64),
-        np.zeros(lists.project.size, np.bool_),
-        np.where(lists.seats > 0, OPEN, CLOSED),
-        np.full(n_projects, NOBODY, np.int64),
-        lists.by_project.copy(),
-        np.zeros(n_projects, np.bool_),
-        lists.indptr[:-1].copy(),
-        np.arange(n_applicants),
-        np.ones(n_applicants, np.bool_),
-        np.empty(n_projects, np.int64),
-        np.zeros(n_projects, np.bool_),
-        np.zeros(n_applicants, np.int64),
-        np.array([0, n_applicants, 0, 0]),
-    )
-    for e in range(lists.project.size):
-        if is_placed[e]:
-            _seat(lists, seating, e)
-    return seating
+def _set_up(lists: Lists, is_placed: Bools) -> Board:
+    """Everybody in ``is_placed`` sits, and all are to be heard."""
+    projects, applicants = np.empty(lists.seats.size, PROJECT), np.empty(lists.turn.size, APPLICANT)
+    claims = np.empty(lay_out_seats(lists.project, lists.seats, projects), CLAIM)
+    state = np.zeros(lists.project.size, np.uint8)
+    for a in range(lists.turn.size):
+        applicants[a].moved_in = applicants[a].n_held = 0
+        applicants[a].resume = lists.indptr[a]
+        applicants[a].is_queued = True
+        for e in range(lists.indptr[a], lists.indptr[a + 1]):
+            if is_placed[e]:
+                take_seat(projects[lists.project[e]], claims, state, Claim(lists.priority[e], lists.turn[a], e))
+                applicants[a].n_held += 1
+    waiting, freed = np.empty(lists.seats.size, LIST), np.empty(lists.seats.size, np.int32)
+    most = lists.quota.max() if lists.quota.size else 0
+    held, proposals = np.empty(most, np.int64), np.empty(most * MOST_AT_ONCE, PROPOSAL)
+    with_turn = np.empty_like(lists.turn)
+    for a in range(lists.turn.size):
+        with_turn[lists.turn[a]] = a
+    counts = np.zeros(READ_AHEAD + 1, np.int64)
+    counts[QUEUED] = lists.turn.size
+    return Board(projects, claims, state, applicants, with_turn, waiting, freed, held, proposals, counts)
+
+
+@inlined
+def _must_choose(applicant: Applicant, e: int) -> bool:
+    """Let somebody choose again, from edge ``e`` on; True if they are to be queued for it."""
+    is_new = not applicant.is_queued
+    applicant.resume = e if is_new else min(applicant.resume, e)
+    applicant.is_queued = True
+    return is_new
 
 
 @kernel
-def _next_applicant(seating: Seating) -> int:
-    a = seating.queue[seating.cursor[FIRST]]
-    seating.cursor[FIRST] = (seating.cursor[FIRST] + 1) % seating.queue.size
-    seating.cursor[WAITING] -= 1
-    seating.is_queued[a] = False
-    return a
+def _hear(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims, heard: Int32s, later: Int32s) -> None:
+    """Let applicants choose one after the other, in a large round a few at a time.
 
-
-@kernel
-def _enqueue(lists: Lists, seating: Seating, e: int) -> None:
-    """Let the applicant of ``e`` choose again, from that edge on."""
-    a = lists.applicant[e]
-    if seating.is_queued[a]:
-        seating.resume_at[a] = min(seating.resume_at[a], e)
-    else:
-        seating.resume_at[a] = e
-        seating.queue[(seating.cursor[FIRST] + seating.cursor[WAITING]) % seating.queue.size] = a
-        seating.cursor[WAITING] += 1
-        seating.is_queued[a] = True
-
-
-@kernel
-def _choose(lists: Lists, calendar: CalendarArrays, seating: Seating, a: int) -> None:
-    """Applicant ``a`` drops and takes until its placements are its greedy choice.
-
-    Projects above the edge at which it resumes were held, unwilling, or without room beside better ones when it last
-    chose, and still are; should one of them become willing, it will offer.
+    Those few all choose before any of them is seated, so that their seats come from memory together: waiting for memory
+    is most of the time. Who finds that somebody better was faster chooses again.
     """
-    begin, end = seating.resume_at[a], lists.indptr[a + 1]
-    most = min(lists.quota[a], end - lists.indptr[a])
-    chosen = np.empty(most, np.int64)
-    is_chosen = np.zeros(end - begin, np.bool_)
-    n_chosen = 0
-    for e in range(lists.indptr[a], begin):
-        if seating.is_seated[e]:
-            chosen[n_chosen] = lists.project[e]
-            n_chosen += 1
-    for e in range(begin, end):
-        if n_chosen == most:
-            break
-        p = int(lists.project[e])
-        if not _would_take(lists, seating, e):
-            seating.turned_down[p] = max(seating.turned_down[p], lists.key[e])
-        elif fits_beside(calendar, a, chosen, n_chosen, p):
-            chosen[n_chosen] = p
-            is_chosen[e - begin] = True
-            n_chosen += 1
-    for e in range(begin, end):
-        if seating.is_seated[e] and not is_chosen[e - begin]:
-            _give_up(lists, seating, e)
-    for e in range(begin, end):
-        if is_chosen[e - begin] and not seating.is_seated[e]:
-            _take(lists, seating, e)
+    counts = board.counts
+    n_at_once = min(MOST_AT_ONCE, heard.size // FEWEST_GROUPS + 1)
+    counts[QUEUED] = 0
+    for begin in range(0, heard.size, n_at_once):
+        proposals = board.proposals[: _choose(lists, calendar, board, standby, heard[begin : begin + n_at_once])]
+        if n_at_once > 1:
+            counts[READ_AHEAD] = _read_ahead(board, proposals)
+        _take(board, proposals, later)
 
 
 @kernel
-def _would_take(lists: Lists, seating: Seating, e: int) -> bool:
-    """True if the edge is seated, its project has a free seat, or it beats the lowest seated there."""
-    return seating.is_seated[e] or lists.key[e] > seating.bar[lists.project[e]]
+def _choose(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims, heard: Int32s) -> int:
+    """Applicants drop what is not in their greedy choice, and propose to those in it; returns the number of proposals.
+
+    Projects above the edge at which somebody resumes were held, unwilling, or without room beside better ones when it
+    last chose, and still are; should one of them become willing, it will offer.
+    """
+    indptr, project, priority = lists.indptr, lists.project, lists.priority
+    projects, state, applicants, held = board.projects, board.state, board.applicants, board.held
+    proposals = board.proposals
+    n_proposals = 0
+    for a in heard:
+        applicants[a].is_queued = False
+        most, turn, resume = lists.quota[a], lists.turn[a], applicants[a].resume
+        n_held, n_unseen = 0, applicants[a].n_held
+        for e in range(indptr[a], resume):
+            if n_unseen == 0:
+                break
+            if state[e] & HELD:
+                held[n_held] = project[e]
+                n_held += 1
+                n_unseen -= 1
+        for e in range(resume, indptr[a + 1]):
+            if n_held == most and n_unseen == 0:
+                break
+            p = project[e]
+            if state[e] & HELD:
+                n_unseen -= 1
+                if n_held < most and fits_beside(calendar, a, held, n_held, p):
+                    held[n_held] = p
+                    n_held += 1
+                else:
+                    _give_up(board, p, e, a)
+            elif n_held < most:
+                if not would_take(projects[p], priority[e], turn):
+                    if projects[p].is_tracked:
+                        stand_by(standby, board.waiting[p], state, Claim(priority[e], turn, e))
+                elif fits_beside(calendar, a, held, n_held, p):
+                    held[n_held] = p
+                    n_held += 1
+                    proposal = proposals[n_proposals]
+                    proposal.priority, proposal.turn, proposal.edge = priority[e], turn, e
+                    proposal.project, proposal.applicant = p, a
+                    n_proposals += 1
+    return n_proposals
 
 
 @kernel
-def _give_up(lists: Lists, seating: Seating, e: int) -> None:
-    """A voluntary drop. If the project was full, somebody may wait for the seat."""
-    p = lists.project[e]
-    was_full = seating.n_seated[p] == lists.seats[p]
-    _leave(lists, seating, e, _find_in_heap(seating, p, lists.key[e]))
-    if was_full and not seating.is_freed[p]:
-        seating.freed[seating.cursor[FREED]] = p
-        seating.cursor[FREED] += 1
-        seating.is_freed[p] = True
+def _read_ahead(board: Board, proposals: Proposals) -> int:
+    """Read what `_take` will, without waiting between one proposal and the next.
+
+    What is read decides nothing; a digest is returned so that no compiler leaves the reading out.
+    """
+    projects, claims, state, applicants = board.projects, board.claims, board.state, board.applicants
+    digest = 0
+    for proposal in proposals:
+        project = projects[proposal.project]
+        n_read = min(project.n_claims, LINES_READ_AHEAD * CLAIMS_PER_CACHE_LINE)
+        for at in range(project.first, project.first + n_read, CLAIMS_PER_CACHE_LINE):
+            digest ^= claims[at].edge
+    for proposal in proposals:
+        project = projects[proposal.project]
+        if project.n_claims > 0:
+            lowest = claims[project.first]
+            digest ^= state[lowest.edge] ^ applicants[board.with_turn[lowest.turn]].resume
+    return digest
 
 
 @kernel
-def _take(lists: Lists, seating: Seating, e: int) -> None:
-    p = lists.project[e]
-    if seating.n_seated[p] == lists.seats[p]:
-        # seats full: the lowest there loses theirs and chooses again
-        top = seating.heap_start[p]
-        displaced = seating.heap_edge[top]
-        seating.turned_down[p] = max(seating.turned_down[p], seating.heap_key[top])
-        _leave(lists, seating, displaced, top)
-        _enqueue(lists, seating, displaced)
-    _seat(lists, seating, e)
+def _take(board: Board, proposals: Proposals, later: Int32s) -> None:
+    """Seat the proposals one after the other; who loses a seat or comes too late chooses again."""
+    projects, claims, applicants, counts = board.projects, board.claims, board.applicants, board.counts
+    n_queued = counts[QUEUED]
+    for proposal in proposals:
+        project = projects[proposal.project]
+        if not would_take(project, proposal.priority, proposal.turn):
+            if _must_choose(applicants[proposal.applicant], proposal.edge):
+                later[n_queued] = proposal.applicant
+                n_queued += 1
+            continue
+        if project.n_seated == project.seats:
+            # seats full: the lowest there loses theirs and chooses again
+            lowest = claims[project.first]
+            a = board.with_turn[lowest.turn]
+            if _must_choose(applicants[a], lowest.edge):
+                later[n_queued] = a
+                n_queued += 1
+            applicants[a].n_held -= 1
+            applicants[a].moved_in = counts[ROUNDS]
+        take_seat(project, claims, board.state, Claim(proposal.priority, proposal.turn, proposal.edge))
+        applicants[proposal.applicant].n_held += 1
+        applicants[proposal.applicant].moved_in = counts[ROUNDS]
+    counts[QUEUED] = n_queued
 
 
 @kernel
-def _offer_freed(lists: Lists, calendar: CalendarArrays, seating: Seating) -> None:
-    """Offer a given-up seat down the project's list, from the best place turned down, to the first who wants it."""
-    p = seating.freed[seating.cursor[FREED] - 1]
-    at, end = _best_turned_down(lists, seating, p), lists.project_indptr[p + 1]
-    # Somebody else may have taken the seat meanwhile, so an offer stands as long as it would be honoured.
-    while at < end and _would_take(lists, seating, seating.by_project[at]):
-        e = seating.by_project[at]
-        if not seating.is_seated[e] and _wants(lists, calendar, seating, e):
-            seating.turned_down[p] = lists.key[e]
-            _enqueue(lists, seating, e)
-            return
-        at += 1
-    # the list is exhausted, or those who remain rank below everybody seated
-    seating.turned_down[p] = lists.key[seating.by_project[at]] if at < end else NOBODY
-    seating.cursor[FREED] -= 1
-    seating.is_freed[p] = False
+def _give_up(board: Board, p: int, e: int, a: int) -> None:
+    """A voluntary drop. If the project was full, somebody may stand by for the seat."""
+    projects, counts = board.projects, board.counts
+    if projects[p].n_seated == projects[p].seats and not projects[p].is_freed:
+        projects[p].is_freed = True
+        board.freed[counts[FREED]] = p
+        counts[FREED] += 1
+    give_up(projects[p], board.state, e)
+    board.applicants[a].n_held -= 1
+    board.applicants[a].moved_in = counts[ROUNDS]
 
 
 @kernel
-def _best_turned_down(lists: Lists, seating: Seating, p: int) -> int:
-    """Index in the project's ordered group of the first edge at or below the best key turned down."""
-    low, high = lists.project_indptr[p], lists.project_indptr[p + 1]
-    if not seating.is_sorted[p]:
-        sort_group(seating.by_project, lists.key, low, high)
-        seating.is_sorted[p] = True
-    while low < high:
-        middle = (low + high) // 2
-        if lists.key[seating.by_project[middle]] > seating.turned_down[p]:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _offer_freed(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims, later: Int32s) -> None:
+    """Each freed project offers to the best on its list who wants it; one who has nobody to offer to is done.
+
+    Whoever is offered a seat chooses in the next round, after which the project is looked at again.
+    """
+    projects, counts = board.projects, board.counts
+    n_left = 0
+    for i in range(counts[FREED]):
+        p = board.freed[i]
+        projects[p].is_freed = False
+        while has_better(standby, board.waiting[p], projects[p]):
+            e, turn = strike_best(standby, board.waiting[p], board.state)
+            a = board.with_turn[turn]
+            if not board.state[e] & HELD and _wants(lists, calendar, board, e, a):
+                if _must_choose(board.applicants[a], e):
+                    later[counts[QUEUED]] = a
+                    counts[QUEUED] += 1
+                projects[p].is_freed = True
+                board.freed[n_left] = p
+                n_left += 1
+                break
+    counts[FREED] = n_left
 
 
 @kernel
-def _wants(lists: Lists, calendar: CalendarArrays, seating: Seating, e: int) -> bool:
+def _wants(lists: Lists, calendar: CalendarArrays, board: Board, e: int, a: int) -> bool:
     """True if the project fits with those of the applicant's placements that it ranks above."""
-    a = int(lists.applicant[e])
-    better = np.empty(lists.quota[a], np.int64)
     n_better = 0
     for other in range(lists.indptr[a], e):
-        if seating.is_seated[other]:
-            better[n_better] = lists.project[other]
+        if board.state[other] & HELD:
+            board.held[n_better] = lists.project[other]
             n_better += 1
-    return n_better < lists.quota[a] and fits_beside(calendar, a, better, n_better, int(lists.project[e]))
-
-
-@kernel
-def _seat(lists: Lists, seating: Seating, e: int) -> None:
-    p = lists.project[e]
-    start = seating.heap_start[p]
-    seating.is_seated[e] = True
-    seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
-    _sift_up(seating, start, start + seating.n_seated[p], e, lists.key[e])
-    seating.n_seated[p] += 1
-    if seating.n_seated[p] == lists.seats[p]:
-        seating.bar[p] = seating.heap_key[start]
-
-
-@kernel
-def _leave(lists: Lists, seating: Seating, e: int, at: int) -> None:
-    """Take the edge at heap index ``at`` out; the last one of the heap fills the gap."""
-    p = lists.project[e]
-    seating.is_seated[e] = False
-    seating.moved_at[lists.applicant[e]] = seating.cursor[CHOICES]
-    seating.bar[p] = OPEN
-    seating.n_seated[p] -= 1
-    start, last = seating.heap_start[p], seating.heap_start[p] + seating.n_seated[p]
-    if at != last:
-        edge, key = seating.heap_edge[last], seating.heap_key[last]
-        at = _sift_down(seating, start, last, at, key)
-        _sift_up(seating, start, at, edge, key)
-
-
-@kernel
-def _find_in_heap(seating: Seating, p: int, key: int) -> int:
-    """Heap index of a seated key. Below a larger key there is none smaller, so such branches are left out."""
-    start, end = seating.heap_start[p], seating.heap_start[p] + seating.n_seated[p]
-    at = start
-    while seating.heap_key[at] != key:
-        below = start + 2 * (at - start) + 1
-        if seating.heap_key[at] < key and below < end:
-            at = below
-            continue
-        # leave this branch: up while it is a right child, then over to the right one
-        while (at - start) % 2 == 0:
-            at = start + (at - start - 1) // 2
-        at += 1
-        if at == end:
-            at = start + (at - start - 1) // 2
-            while (at - start) % 2 == 0:
-                at = start + (at - start - 1) // 2
-            at += 1
-    return at
-
-
-@kernel
-def _sift_up(seating: Seating, start: int, at: int, e: int, key: int) -> None:
-    """Put an edge at index ``at`` or above, lower keys nearer the top."""
-    while at > start:
-        above = start + (at - start - 1) // 2
-        if seating.heap_key[above] <= key:
-            break
-        seating.heap_key[at] = seating.heap_key[above]
-        seating.heap_edge[at] = seating.heap_edge[above]
-        at = above
-    seating.heap_key[at] = key
-    seating.heap_edge[at] = e
-
-
-@kernel
-def _sift_down(seating: Seating, start: int, end: int, at: int, key: int) -> int:
-    """Move edges of lower key up over index ``at``; returns the index that is left."""
-    while True:
-        below = start + 2 * (at - start) + 1
-        if below >= end:
-            return at
-        if below + 1 < end and seating.heap_key[below + 1] < seating.heap_key[below]:
-            below += 1
-        if seating.heap_key[below] >= key:
-            return at
-        seating.heap_key[at] = seating.heap_key[below]
-        seating.heap_edge[at] = seating.heap_edge[below]
-        at = below
+    return n_better < lists.quota[a] and fits_beside(calendar, a, board.held, n_better, lists.project[e])

@@ -6,7 +6,7 @@ import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
 from matchkit.kernels.compiling import Bools, kernel
-from matchkit.kernels.settling import Lists
+from matchkit.kernels.lists import Lists
 
 
 @kernel

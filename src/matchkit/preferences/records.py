@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.errors import PreferencesError, ShapeError, first_few
+from matchkit.kernels.grouping import find_repeats
 from matchkit.preferences.ties import lottery, pair_lottery
 
 Width = TypeVar("Width", bound=np.signedinteger)
+SPARSE_FROM = 1_000_000
 FRAME_COLUMNS = ("applicant_id", "project_id", "applicant_score", "project_score")
 
 
@@ -28,6 +30,8 @@ class Preferences:
         Int64 (E,): how much the project wants this applicant; larger is better, equal is a tie, which never blocks.
     applicant_ids, project_ids
         Stable names: by the applicants' ties are broken, and messages use both. Positions where there are none.
+
+    Arrays of these types are kept, not copied, as in SciPy: do not change them afterwards.
 
     Raises
     ------
@@ -179,15 +183,22 @@ class Preferences:
             raise PreferencesError(
                 f"{int((self.project < 0).sum())} edges name a negative project.", cure="Projects are positions from 0."
             )
-        pairs = self.applicant.astype(np.int64) << 32 | self.project
-        pairs.sort()
-        twice = np.unique(pairs[1:][pairs[1:] == pairs[:-1]])
-        if twice.size:
-            named = [f"({pair >> 32}, {pair & 0xFFFFFFFF})" for pair in twice.tolist()]
+        repeats = find_repeats(self.indptr, *self._small_numbers())
+        if repeats.size:
+            rows = np.searchsorted(self.indptr, repeats, side="right") - 1
+            named = [f"({a}, {p})" for a, p in zip(rows.tolist(), self.project[repeats].tolist(), strict=True)]
             raise PreferencesError(
-                f"{twice.size} pairs (applicant, project) appear more than once: {first_few(named, quote=False)}.",
+                f"{repeats.size} pairs (applicant, project) appear more than once: {first_few(named, quote=False)}.",
                 cure="A list names each project at most once.",
             )
+
+    def _small_numbers(self) -> tuple[npt.NDArray[np.int32], int]:
+        """Projects and how many there are; where they are few but their positions huge, numbered anew."""
+        n_projects = int(self.project.max(initial=-1)) + 1
+        if n_projects <= SPARSE_FROM + 8 * self.n_edges:
+            return self.project, n_projects
+        distinct, renumbered = np.unique(self.project, return_inverse=True)
+        return renumbered.reshape(-1).astype(np.int32), distinct.size
 
 
 def _integers(name: str, values: npt.ArrayLike, dtype: type[Width]) -> npt.NDArray[Width]:
@@ -200,12 +211,12 @@ def _integers(name: str, values: npt.ArrayLike, dtype: type[Width]) -> npt.NDArr
             cure="For scores with fractions or NaN use Preferences.from_scores.",
         )
     limits = np.iinfo(dtype)
-    if array.size and (array.min() < limits.min or array.max() > limits.max):
+    if array.dtype != dtype and array.size and (array.min() < limits.min or array.max() > limits.max):
         raise PreferencesError(
             f"{name} holds values beyond {np.dtype(dtype)}: {array.min()} to {array.max()}.",
             cure="Only their order counts: replace them by ranks.",
         )
-    array = array.astype(dtype, copy=True)
+    array = np.ascontiguousarray(array, dtype=dtype).view()
     array.flags.writeable = False
     return array
 
