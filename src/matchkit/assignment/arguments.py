@@ -15,6 +15,8 @@ from matchkit.preferences import Preferences
 def checked_seats(preferences: Preferences, seats: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Seats as int64 (P,); `SeatsError` for negative or broken ones, `PreferencesError` for projects beyond them."""
     array = np.asarray(seats)
+    if preferences.project_ids is not None and array.shape != (len(preferences.project_ids),):
+        raise ShapeError.mismatch("seats", array.shape, (len(preferences.project_ids),), "(projects,)")
     if array.ndim != 1:
         raise ShapeError.mismatch("seats", array.shape, (array.size,), "(projects,)")
     if array.size and array.dtype.kind not in "iu":
@@ -65,13 +67,40 @@ def checked_calendar(preferences: Preferences, calendar: Calendar | None, n_proj
     return calendar.arrays
 
 
+def checked_pairs(preferences: Preferences, pairs: npt.ArrayLike | None, n_projects: int) -> npt.NDArray[np.int64]:
+    """Pairs as int64 (k, 2), none for None; `PreferencesError` for positions that do not exist."""
+    array = _pair_array([] if pairs is None else pairs)
+    beyond = ((array < 0) | (array >= [preferences.n_applicants, n_projects])).any(axis=1)
+    if beyond.any():
+        raise PreferencesError(
+            f"{int(beyond.sum())} pairs name positions that do not exist: "
+            f"{first_few([tuple(pair) for pair in array[beyond].tolist()])}. There are {preferences.n_applicants} "
+            f"applicants and {n_projects} projects.",
+            cure="Positions run from 0 to the side's length less one.",
+        )
+    return array
+
+
 def find_edges(preferences: Preferences, pairs: npt.ArrayLike) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     """Bool (E,), the edges of ``pairs``; and int64 (k, 2), the pairs that are no edge or come again."""
-    array = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    array = _pair_array(pairs)
     is_marked, is_found = mark_pairs(
         preferences.indptr, preferences.project, np.ascontiguousarray(array[:, 0]), np.ascontiguousarray(array[:, 1])
     )
     return is_marked, array[~is_found]
+
+
+def _pair_array(pairs: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    array = np.asarray(pairs)
+    if array.size == 0:
+        return np.zeros((0, 2), np.int64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise ShapeError.mismatch("pairs", array.shape, (len(array), 2), "(pairs, 2)")
+    if array.dtype.kind not in "iu":
+        raise PreferencesError(
+            f"Pairs have dtype {array.dtype}, expected whole numbers.", cure="Name both sides by position, from 0."
+        )
+    return array.astype(np.int64)
 
 
 def _named(seats: npt.NDArray[np.int64], wrong: npt.NDArray[np.intp]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Placements decided by hand: checked together, then made everybody's first choice."""
+"""Placements decided by hand: pinned ones are checked, then made everybody's first choice; forbidden ones go."""
 
 from __future__ import annotations
 
@@ -11,11 +11,35 @@ from matchkit.errors import PinError, PreferencesError, first_few
 from matchkit.preferences import Preferences
 
 
-def pinned_edges(preferences: Preferences, pins: npt.ArrayLike | None) -> npt.NDArray[np.bool_]:
+def without_forbidden(
+    preferences: Preferences, forbids: npt.NDArray[np.int64], pins: npt.NDArray[np.int64]
+) -> Preferences:
+    """The preferences without the forbidden pairs; `PinError` for pairs that are pinned as well.
+
+    A forbidden pair that is not acceptable anyway changes nothing.
+    """
+    if not len(forbids):
+        return preferences
+    is_forbidden, _ = find_edges(preferences, forbids)
+    is_pinned, _ = find_edges(preferences, pins)
+    both = np.flatnonzero(is_forbidden & is_pinned)
+    if both.size:
+        raise PinError.forbidden([_named(preferences, preferences.applicant[e], preferences.project[e]) for e in both])
+    kept = np.concatenate([[0], np.cumsum(~is_forbidden)])
+    return Preferences(
+        kept[preferences.indptr],
+        preferences.project[~is_forbidden],
+        preferences.priority[~is_forbidden],
+        applicant_ids=preferences.applicant_ids,
+        project_ids=preferences.project_ids,
+    )
+
+
+def pinned_edges(preferences: Preferences, pins: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Bool (E,): the edges that are pinned; `PreferencesError` for a pinned pair that is no edge."""
-    is_pinned, foreign = find_edges(preferences, np.zeros((0, 2)) if pins is None else pins)
+    is_pinned, foreign = find_edges(preferences, pins)
     if len(foreign):
-        named = [f"({preferences.applicant_name(a)}, {preferences.project_name(p)})" for a, p in foreign.tolist()]
+        named = [_named(preferences, a, p) for a, p in foreign.tolist()]
         raise PreferencesError(
             f"{len(foreign)} pinned pairs are not among the acceptable pairs: {first_few(named, quote=False)}.",
             cure="Add them to the preferences, or unpin them.",
@@ -56,3 +80,7 @@ def pins_first(preferences: Preferences, is_pinned: npt.NDArray[np.bool_]) -> Pr
         applicant_ids=preferences.applicant_ids,
         project_ids=preferences.project_ids,
     )
+
+
+def _named(preferences: Preferences, applicant: int, project: int) -> str:
+    return f"({preferences.applicant_name(applicant)}, {preferences.project_name(project)})"

@@ -8,15 +8,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats
+from matchkit.assignment.arguments import checked_calendar, checked_pairs, checked_quota, checked_seats
 from matchkit.assignment.deciding import Part
+from matchkit.assignment.id_order import IdOrder
 from matchkit.assignment.order import strict_lists
-from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first
+from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first, without_forbidden
+from matchkit.assignment.promoting import settle_promoting
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
 from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
 from matchkit.errors import UsageError
-from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.offering import offer_down
 from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
@@ -41,6 +42,17 @@ class Matching:
     pairs: npt.NDArray[np.int64]
     stability: StabilityReport
 
+    def rearranged(self, order: IdOrder) -> Matching:
+        """The matching of a market in order of its ids, in positions of the market given."""
+        report = self.stability
+        stability = replace(
+            report,
+            blocking_pairs=order.pairs_out(report.blocking_pairs),
+            pinned_pairs=order.pairs_out(report.pinned_pairs),
+            extra_seats=tuple(int(order.projects[p]) for p in report.extra_seats),
+        )
+        return Matching(order.pairs_out(self.pairs), stability)
+
 
 def solve(
     preferences: Preferences,
@@ -50,6 +62,8 @@ def solve(
     max_projects: npt.ArrayLike = 1,
     proposer: Literal["applicants", "projects"] = "applicants",
     pins: npt.ArrayLike | None = None,
+    forbids: npt.ArrayLike | None = None,
+    most_placements: bool = False,
     seed: int = 0,
 ) -> Matching:
     """A stable matching, found by letting applicants choose until nobody would choose otherwise.
@@ -75,41 +89,71 @@ def solve(
     pins
         Int (k, 2): pairs that must be in the result, applicant and project positions. A pair that blocks only because
         a pin stands in its way is reported apart, in ``stability.pinned_pairs``.
+    forbids
+        Int (k, 2): pairs that must not be in the result; as if they were not acceptable.
+    most_placements
+        Use ties in priority to place more people: whoever ends up with nothing goes through their list again, ahead of
+        others in every tie. With one project each at least two thirds as many are placed as in the largest stable
+        matching (Kiraly 2011).
     seed
         Of the lottery that breaks ties in priority.
 
     Raises
     ------
     PinError
-        If the pinned pairs exceed a project's seats or an applicant's limit or calendar.
+        If the pinned pairs exceed a project's seats or an applicant's limit or calendar, or are forbidden too.
     SeatsError, ShapeError, PreferencesError
         If the arguments contradict themselves or each other.
     UsageError
-        If ``proposer`` is neither side.
+        If ``proposer`` is neither side, or is the projects together with ``most_placements``.
     """
     if proposer not in PROPOSERS:
         raise UsageError.unknown_choice("proposer", proposer, PROPOSERS)
+    if most_placements and proposer != "applicants":
+        raise UsageError(
+            "most_placements=True needs proposer='applicants'.",
+            cure="Ties are on the projects' side, so applicants must be the ones to propose.",
+        )
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
-    arrays = checked_calendar(preferences, calendar, seats.size)
-    is_pinned = pinned_edges(preferences, pins)
-    check_pins(preferences, is_pinned, seats, quota, calendar)
-    served = pins_first(preferences, is_pinned) if is_pinned.any() else preferences
+    checked_calendar(preferences, calendar, seats.size)
+    pins = checked_pairs(preferences, pins, seats.size)
+    forbids = checked_pairs(preferences, forbids, seats.size)
+    order = IdOrder.of(preferences, seats.size)
+    if not order.is_given:
+        matching = solve(
+            order.preferences(preferences),
+            seats[order.projects],
+            calendar=calendar and calendar.rearranged(order.applicants, order.projects),
+            max_projects=quota[order.applicants],
+            proposer=proposer,
+            pins=order.pairs_in(pins),
+            forbids=order.pairs_in(forbids),
+            most_placements=most_placements,
+            seed=seed,
+        )
+        return matching.rearranged(order)
+    allowed = without_forbidden(preferences, forbids, pins)
+    is_pinned = pinned_edges(allowed, pins)
+    check_pins(allowed, is_pinned, seats, quota, calendar)
+    served = pins_first(allowed, is_pinned) if is_pinned.any() else allowed
+    quota = np.minimum(quota, np.diff(served.indptr))
     market = Part(served, seats, quota, calendar, np.arange(served.n_applicants), np.zeros(served.n_edges, np.bool_))
-    found = _find(market, arrays, seed, by_projects=proposer == "projects")
+    found = _find(market, seed, proposer, most_placements=most_placements)
     pairs = sorted_pairs(served, found.is_placed)
     blocking = find_blocking_pairs(pairs, served, seats, calendar, quota)
-    without_pins = find_blocking_pairs(pairs, preferences, seats, calendar, quota) if is_pinned.any() else blocking
-    return Matching(pairs, _report(preferences, blocking, without_pins, found))
+    without_pins = find_blocking_pairs(pairs, allowed, seats, calendar, quota) if is_pinned.any() else blocking
+    return Matching(pairs, _report(allowed, blocking, without_pins, found))
 
 
-def _find(market: Part, calendar: CalendarArrays, seed: int, *, by_projects: bool) -> Settlement:
+def _find(market: Part, seed: int, proposer: str, *, most_placements: bool) -> Settlement:
     """Let the dynamics run; where they do not settle, decide exactly."""
-    n_applicants = max(1, market.preferences.n_applicants)
-    limit = CHOICES_PER_APPLICANT * n_applicants
-    lists = strict_lists(market.preferences, market.seats, market.quota, seed)
-    start = offer_down(lists, calendar, market.preferences.applicant) if by_projects else market.is_placed
-    is_placed, is_settled, still_moves = settle(lists, calendar, start, limit)
+    preferences = market.preferences
+    calendar = checked_calendar(preferences, market.calendar, market.seats.size)
+    lists = strict_lists(preferences, market.seats, market.quota, seed)
+    start = offer_down(lists, calendar, preferences.applicant) if proposer == "projects" else market.is_placed
+    run = settle_promoting if most_placements else settle
+    is_placed, is_settled, still_moves = run(lists, calendar, start, CHOICES_PER_APPLICANT * (lists.turn.size + 1))
     if is_settled:
         return Settlement(is_placed, "fixpoint dynamics", "", ())
     return settle_exactly(replace(market, applicants=np.flatnonzero(still_moves), is_placed=is_placed))

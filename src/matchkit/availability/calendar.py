@@ -106,6 +106,18 @@ class Calendar:
         )
         return cls(arrays, first_day)
 
+    def rearranged(self, applicants: npt.NDArray[np.int64], projects: npt.NDArray[np.int64]) -> Calendar:
+        """The calendar of the same market in another order: ``applicants`` and ``projects`` are permutations."""
+        arrays = self.arrays._replace(windows=self.arrays.windows[projects], profile=self.arrays.profile[applicants])
+        if self.arrays.kind == DAYS:
+            loads = [self.arrays.day_load[slice(*self.arrays.day_indptr[p : p + 2])] for p in projects]
+            arrays = arrays._replace(
+                is_fixed=self.arrays.is_fixed[projects],
+                day_indptr=np.concatenate([[0], np.cumsum([load.size for load in loads], dtype=np.int64)]),
+                day_load=np.concatenate([np.zeros(0, np.int16), *loads]),
+            )
+        return Calendar(arrays, self.first_day)
+
     @property
     def n_applicants(self) -> int:
         """Number of applicants."""

@@ -47,11 +47,11 @@ def _room(project: Project) -> int:
 
 
 @kernel
-def lay_out_seats(project: Int32s, seats: Int64s, projects: Projects) -> int:
-    """Fill ``projects`` (P,) for a market where nobody sits yet; returns the claims that all heaps have room for."""
-    degree = np.zeros(seats.size, np.int64)
-    for p in project:
-        degree[p] += 1
+def lay_out_seats(degree: Int32s, seats: Int64s, projects: Projects) -> int:
+    """Fill ``projects`` (P,) for a market where nobody sits yet; returns the claims that all heaps have room for.
+
+    ``degree`` is int32 (P,), the number of edges of each project.
+    """
     total = 0
     for p in range(seats.size):
         projects[p].seats = min(seats[p], degree[p] + 1)  # with more seats than claims a project is never full

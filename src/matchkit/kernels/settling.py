@@ -113,7 +113,10 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int)
 def _set_up(lists: Lists, is_placed: Bools) -> Board:
     """Everybody in ``is_placed`` sits, and all are to be heard."""
     projects, applicants = np.empty(lists.seats.size, PROJECT), np.empty(lists.turn.size, APPLICANT)
-    claims = np.empty(lay_out_seats(lists.project, lists.seats, projects), CLAIM)
+    waiting, freed = np.zeros(lists.seats.size, LIST), np.empty(lists.seats.size, np.int32)
+    for p in lists.project:
+        waiting[p].room += 1
+    claims = np.empty(lay_out_seats(waiting["room"], lists.seats, projects), CLAIM)
     state = np.zeros(lists.project.size, np.uint8)
     for a in range(lists.turn.size):
         applicants[a].moved_in = applicants[a].n_held = 0
@@ -123,7 +126,6 @@ def _set_up(lists: Lists, is_placed: Bools) -> Board:
             if is_placed[e]:
                 take_seat(projects[lists.project[e]], claims, state, Claim(lists.priority[e], lists.turn[a], e))
                 applicants[a].n_held += 1
-    waiting, freed = np.empty(lists.seats.size, LIST), np.empty(lists.seats.size, np.int32)
     most = lists.quota.max() if lists.quota.size else 0
     held, proposals = np.empty(most, np.int64), np.empty(most * MOST_AT_ONCE, PROPOSAL)
     with_turn = np.empty_like(lists.turn)

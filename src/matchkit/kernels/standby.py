@@ -17,8 +17,8 @@ from matchkit.kernels.compiling import Bools, Int32s, inlined, kernel
 from matchkit.kernels.lists import Lists
 from matchkit.kernels.seats import STANDBY, Project, Projects, States, would_take
 
-# A project's list is a heap of `n` claims from `first`.
-LIST = np.dtype([("first", "i4"), ("n", "i4")])
+# A project's list is a heap of `n` claims from `first`, with room for all its edges.
+LIST = np.dtype([("first", "i4"), ("n", "i4"), ("room", "i4")])
 StandbyLists = npt.NDArray[Any]  # of LIST
 StandbyList = Any  # one of them
 
@@ -70,36 +70,29 @@ def take_up(
     n_passes: int,
 ) -> tuple[Claims, bool]:
     """Begin a list for each project of ``freed`` that keeps none; the lists, and whether there was one to begin."""
+    n_new = 0
+    for p in freed:
+        n_new += not projects[p].is_tracked
+    if n_new == 0:
+        return standby, False
     is_new = np.zeros(lists.seats.size, np.bool_)
     for p in freed:
         is_new[p] = not projects[p].is_tracked
-    if not is_new.any():
-        return standby, False
     if n_passes >= MOST_PASSES:
         is_new[:] = ~projects["is_tracked"]
-    begin = standby.size
-    lengthened = np.empty(begin + _lay_out_lists(lists.project, waiting, is_new, begin), standby.dtype)
-    lengthened[:begin] = standby
+    size = standby.size
+    for p in range(is_new.size):
+        if is_new[p]:
+            waiting[p].first = size
+            size += waiting[p].room
+    lengthened = np.empty(size, standby.dtype)
+    lengthened[: standby.size] = standby
     _fill(lists, waiting, state, is_new, lengthened)
     for p in range(is_new.size):
         if is_new[p]:
             make_heap(lengthened, waiting[p].first, waiting[p].n)
             projects[p].is_tracked = True
     return lengthened, True
-
-
-@kernel
-def _lay_out_lists(project: Int32s, waiting: StandbyLists, is_new: Bools, begin: int) -> int:
-    """Give each new list the place of all its project's edges; returns how many."""
-    degree = np.zeros(is_new.size, np.int64)
-    for p in project:
-        degree[p] += is_new[p]
-    total = 0
-    for p in range(is_new.size):
-        if is_new[p]:
-            waiting[p].first, waiting[p].n = begin + total, 0
-            total += degree[p]
-    return total
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -177,6 +178,13 @@ class Preferences:
             raise ShapeError.mismatch(
                 "applicant_ids", (len(self.applicant_ids),), (self.n_applicants,), "(applicants,)"
             )
+        for name in ("applicant_ids", "project_ids"):
+            ids = getattr(self, name) or ()
+            if len(set(ids)) < len(ids):
+                twice = [key for key, n in Counter(ids).items() if n > 1]
+                raise PreferencesError(
+                    f"{name} holds {len(twice)} ids more than once: {first_few(twice)}.", cure="Ids name one each."
+                )
 
     def _check_lists(self) -> None:
         if self.project.size and self.project.min() < 0:
