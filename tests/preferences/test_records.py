@@ -10,9 +10,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchkit.errors import PreferencesError, ShapeError
 from matchkit.preferences import Preferences, lottery, pair_lottery
+from tests.naive import lists_of
 
 
 def test_lists_keep_only_pairs_that_both_sides_accept() -> None:
@@ -29,7 +32,30 @@ def test_scores_rank_from_high_to_low_and_nan_is_unacceptable() -> None:
     preferences = Preferences.from_scores(mine, theirs)
     assert preferences.indptr.tolist() == [0, 2, 4]
     assert preferences.project.tolist() == [2, 0, 2, 1]
-    assert preferences.priority.tolist() == [0, 2, 0, 1]
+    assert preferences.priority.tolist() == [1, 3, 1, 2]
+
+
+@given(st.lists(st.floats(allow_nan=False), min_size=1))
+def test_scores_with_fractions_keep_their_order_as_priorities(scores: list[float]) -> None:
+    """Infinities, subnormal numbers and both zeros included; equal scores stay ties."""
+    priority = Preferences.from_scores(np.zeros((1, len(scores))), [scores]).priority.tolist()
+    for one, at_one in zip(scores, priority, strict=True):
+        for other, at_other in zip(scores, priority, strict=True):
+            assert (one < other) == (at_one < at_other)
+            assert (one == other) == (at_one == at_other)
+
+
+@given(st.data())
+def test_lists_become_the_pairs_that_both_sides_name(data: st.DataObject) -> None:
+    """Compared with looking each pair up."""
+    n_applicants, n_projects = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 4))
+    mine = [data.draw(st.permutations(range(n_projects)))[: data.draw(st.integers(0, 4))] for _ in range(n_applicants)]
+    theirs = [
+        data.draw(st.permutations(range(n_applicants)))[: data.draw(st.integers(0, 4))] for _ in range(n_projects)
+    ]
+    preferences = Preferences.from_lists(mine, theirs)
+    expected = [[(p, -theirs[p].index(a)) for p in row if a in theirs[p]] for a, row in enumerate(mine)]
+    assert lists_of(preferences) == expected
 
 
 def test_scores_of_different_shapes_are_errors() -> None:
@@ -95,7 +121,7 @@ def test_a_frame_of_any_library_gives_the_same_preferences(library: Callable[[di
     assert preferences.project_ids == ("p-1", "p-2", "p-3")
     assert preferences.indptr.tolist() == [0, 2, 4]
     assert preferences.project.tolist() == [0, 1, 2, 0]
-    assert preferences.priority.tolist() == [0, 1, 2, 0]
+    assert preferences.priority.tolist() == [10, 20, 30, 10]
 
 
 def test_the_order_of_rows_in_a_frame_changes_nothing() -> None:

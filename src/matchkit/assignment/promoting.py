@@ -19,7 +19,7 @@ from matchkit.kernels.settling import settle
 Bools = npt.NDArray[np.bool_]
 
 
-def settle_promoting(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, bool, Bools]:
+def settle_promoting(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -> tuple[Bools, Bools]:
     """Run the dynamics, promote who holds nothing, and run them on until nobody is left to promote.
 
     Who holds nothing has no claim anywhere, so that promoting them changes the order of nobody who is seated.
@@ -27,10 +27,10 @@ def settle_promoting(lists: Lists, calendar: CalendarArrays, is_placed: Bools, l
     """
     is_promoted = np.zeros(lists.turn.size, np.bool_)
     while True:
-        is_placed, is_settled, still_moves = settle(lists, calendar, is_placed, limit)
+        is_placed, is_stuck = settle(lists, calendar, is_placed)
         is_new = _hold_nothing(lists, is_placed) & ~is_promoted
-        if not is_settled or not is_new.any():
-            return is_placed, is_settled, still_moves
+        if is_stuck.any() or not is_new.any():
+            return is_placed, is_stuck
         is_promoted |= is_new
         lists = lists._replace(turn=_promoted_last(lists.turn, is_promoted))
 

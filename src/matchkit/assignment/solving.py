@@ -22,8 +22,6 @@ from matchkit.kernels.offering import offer_down
 from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
 
-# Dynamics that converge take two to three choices an applicant; those that cycle never end.
-CHOICES_PER_APPLICANT = 200
 PROPOSERS = ("applicants", "projects")
 
 
@@ -153,10 +151,10 @@ def _find(market: Part, seed: int, proposer: str, *, most_placements: bool) -> S
     lists = strict_lists(preferences, market.seats, market.quota, seed)
     start = offer_down(lists, calendar, preferences.applicant) if proposer == "projects" else market.is_placed
     run = settle_promoting if most_placements else settle
-    is_placed, is_settled, still_moves = run(lists, calendar, start, CHOICES_PER_APPLICANT * (lists.turn.size + 1))
-    if is_settled:
+    is_placed, is_stuck = run(lists, calendar, start)
+    if not is_stuck.any():
         return Settlement(is_placed, "fixpoint dynamics", "", ())
-    return settle_exactly(replace(market, applicants=np.flatnonzero(still_moves), is_placed=is_placed))
+    return settle_exactly(replace(market, applicants=np.flatnonzero(is_stuck), is_placed=is_placed))
 
 
 def _report(

@@ -32,7 +32,8 @@ class StabilityReport:
         Int64 (k, 2): pairs that block only because a pinned placement stands in their way.
     extra_seats
         Where pairs block: projects which, given a seat more for each time they are named, allow a stable matching
-        (verified by solving); empty where one or two extra seats do not help.
+        (verified by solving): the fewest where one or two do, else such that none can be spared; empty where none was
+        found.
     scope
         What was looked at, such as ``"all 5,376 pairs"``.
     method

@@ -35,7 +35,13 @@ def find_waitlist(
     quota = checked_quota(preferences, max_projects, calendar)
     lists = strict_lists(preferences, seats, quota, seed)
     is_placed, _ = find_edges(preferences, pairs)
-    waits = waiting_edges(lists, checked_calendar(preferences, calendar, seats.size), is_placed)
+    waits = waiting_edges(
+        preferences.indptr,
+        preferences.project,
+        quota,
+        checked_calendar(preferences, calendar, seats.size),
+        is_placed,
+    )
     applicant = preferences.applicant
     edges = project_order(lists, applicant, np.flatnonzero(waits))
     return np.column_stack([lists.project[edges], applicant[edges]]).astype(np.int64)

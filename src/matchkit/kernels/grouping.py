@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 
 @kernel
-def group_by_project(project: Int32s, n_projects: int) -> tuple[Int64s, Int32s]:
-    """Where each project's edges begin, int64 (P + 1,), and the edges grouped so, int32 (E,), ascending in a group."""
-    indptr = np.zeros(n_projects + 1, np.int64)
-    for e in range(project.size):
-        indptr[project[e] + 1] += 1
-    for p in range(n_projects):
-        indptr[p + 1] += indptr[p]
+def group_by(side: Int32s, n: int) -> tuple[Int64s, Int32s]:
+    """Where the edges of each of ``n`` begin, int64 (n + 1,), and the edges in groups, int32 (E,), each ascending.
+
+    ``side`` int32 (E,) is each edge's applicant, or its project.
+    """
+    indptr = np.zeros(n + 1, np.int64)
+    for i in side:
+        indptr[i + 1] += 1
+    for i in range(n):
+        indptr[i + 1] += indptr[i]
     place = indptr.copy()
-    edges = np.empty(project.size, np.int32)
-    for e in range(project.size):
-        edges[place[project[e]]] = e
-        place[project[e]] += 1
+    edges = np.empty(side.size, np.int32)
+    for e in range(side.size):
+        edges[place[side[e]]] = e
+        place[side[e]] += 1
     return indptr, edges
 
 
 @kernel
-def sort_group(edges: Int32s, applicant: Int32s, priority: Int64s, turn: Int32s, first: int, end: int) -> None:
-    """Order ``edges[first:end]`` in place: by falling priority, then by falling turn of their applicants."""
-    group = edges[first:end]
-    group[:] = group[np.argsort(~turn[applicant[group]])]
-    group[:] = group[np.argsort(~priority[group], kind="mergesort")]
+def sort_groups(indptr: Int64s, edges: Int32s, key: Any, tie: Any) -> None:
+    """Order the edges of each group in place, by rising ``key`` and then ``tie``: arrays (E,) of numbers."""
+    for i in range(indptr.size - 1):
+        group = edges[indptr[i] : indptr[i + 1]]
+        if group.size > 1:
+            group[:] = group[np.argsort(tie[group])]
+            group[:] = group[np.argsort(key[group], kind="mergesort")]
+
+
+@kernel
+def ranks_of_edges(indptr: Int64s, project: Int32s, project_indptr: Int64s, applicant: Int32s) -> Int64s:
+    """Int64 (E,): for each edge of the applicants' lists its place in the project's list, -1 if it is not there."""
+    begin, entries = group_by(applicant, indptr.size - 1)
+    owner = np.empty(applicant.size, np.int32)
+    for p in range(project_indptr.size - 1):
+        owner[project_indptr[p] : project_indptr[p + 1]] = p
+    last_seen, place = np.full(project_indptr.size - 1, -1, np.int32), np.empty(project_indptr.size - 1, np.int64)
+    ranks = np.full(project.size, -1, np.int64)
+    for a in range(indptr.size - 1):
+        for entry in entries[begin[a] : begin[a + 1]]:
+            p = owner[entry]
+            last_seen[p] = a
+            place[p] = entry - project_indptr[p]
+        for e in range(indptr[a], indptr[a + 1]):
+            if last_seen[project[e]] == a:
+                ranks[e] = place[project[e]]
+    return ranks
 
 
 @kernel

@@ -11,7 +11,7 @@ import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
-from matchkit.kernels.grouping import group_by_project, sort_group
+from matchkit.kernels.grouping import group_by, sort_groups
 from matchkit.kernels.lists import Lists
 
 
@@ -23,9 +23,8 @@ def offer_down(lists: Lists, calendar: CalendarArrays, applicant: Int32s) -> Boo
     """
     n_projects = lists.seats.size
     is_held = np.zeros(lists.project.size, np.bool_)
-    begin, by_project = group_by_project(lists.project, n_projects)
-    for p in range(n_projects):
-        sort_group(by_project, applicant, lists.priority, lists.turn, begin[p], begin[p + 1])
+    begin, by_project = group_by(lists.project, n_projects)
+    sort_groups(begin, by_project, ~lists.priority, ~lists.turn[applicant])
     n_seated = np.zeros(n_projects, np.int64)
     offered = np.zeros(n_projects, np.int64)
     waiting = np.arange(n_projects)[::-1].copy()  # a stack of projects with seats to offer

@@ -3,8 +3,10 @@
 An applicant's choice is greedy in its own order over the projects that would take it, each taken if it fits with
 those already taken. Somebody displaced chooses again in the next round. When nobody has to choose, each project with a
 seat that was given up offers it to the best-ranked applicant who wants it. With one project each, or where choice is
-substitutable, this is applicant-proposing deferred acceptance (Gale and Shapley 1962); with calendars it may cycle, and
-stops at a limit of choices.
+substitutable, this is applicant-proposing deferred acceptance (Gale and Shapley 1962), in which nobody chooses more
+often than their list is long, and once more. With calendars applicants may go round in circles. Who chooses more often
+than that sits out rounds by chance, which ends circles that rest on who is heard together with whom, and after some
+patience is stuck: heard no more, to be decided otherwise.
 
 A project's order is strict here: by priority, then by the applicant's turn in a lottery.
 """
@@ -33,8 +35,8 @@ from matchkit.kernels.seats import (
 from matchkit.kernels.standby import LIST, StandbyLists, has_better, stand_by, strike_best, take_up
 
 # The edge from which an applicant chooses when heard next (above it nothing has changed since it last chose), how many
-# placements it holds, and the last round that changed these.
-APPLICANT = np.dtype([("resume", "i4"), ("n_held", "i4"), ("moved_in", "i4"), ("is_queued", "?")], align=True)
+# placements it holds, and in how many rounds it had to choose. Who is stuck stays queued for ever.
+APPLICANT = np.dtype([("resume", "i4"), ("n_held", "i4"), ("n_rounds", "i4"), ("is_queued", "?")], align=True)
 Applicants = npt.NDArray[Any]  # of APPLICANT
 Applicant = Any  # one of them
 PROPOSAL = np.dtype([("priority", "i8"), ("turn", "i4"), ("edge", "i4"), ("project", "i4"), ("applicant", "i4")])
@@ -44,7 +46,10 @@ Proposals = npt.NDArray[Any]  # of PROPOSAL
 MOST_AT_ONCE, FEWEST_GROUPS = 64, 64
 CLAIMS_PER_CACHE_LINE, LINES_READ_AHEAD = 4, 5
 
-ROUNDS, CHOICES, QUEUED, FREED, PASSES, READ_AHEAD = range(6)  # what `Board.counts` holds
+# Circles of two or three people end within a few dozen rounds, or never.
+CALM_ROUNDS, PATIENCE = 8, 10
+
+QUEUED, FREED, PASSES, READ_AHEAD = range(4)  # what `Board.counts` holds
 
 
 class Board(NamedTuple):
@@ -68,8 +73,8 @@ class Board(NamedTuple):
 
 
 @kernel
-def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int) -> tuple[Bools, bool, Bools]:
-    """Run the dynamics from a start to a fixpoint or the limit.
+def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -> tuple[Bools, Bools]:
+    """Run the dynamics from a start to a fixpoint of all who are not stuck.
 
     Parameters
     ----------
@@ -79,20 +84,18 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int)
         `CalendarArrays`.
     is_placed
         Bool (E,): the placements to start from, within seats, quotas and calendars.
-    limit
-        The number of choices after which no further round begins.
 
     Returns
     -------
-    tuple of bool (E,), bool, and bool (A,)
-        The placements, whether they are a fixpoint, and whose placements changed in the later half of the rounds.
+    tuple of bool (E,) and bool (A,)
+        The placements, and who is stuck. Where nobody is, no pair blocks.
     """
     board = _set_up(lists, is_placed)
     standby = np.empty(0, CLAIM)
     later = np.arange(lists.turn.size).astype(np.int32)
     queue = np.empty_like(later)
     counts = board.counts
-    while counts[QUEUED] + counts[FREED] > 0 and counts[CHOICES] < limit:
+    while counts[QUEUED] + counts[FREED] > 0:
         if counts[QUEUED] == 0:
             standby, is_pass = take_up(
                 lists, board.projects, board.waiting, board.state, board.freed[: counts[FREED]], standby, counts[PASSES]
@@ -102,11 +105,9 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools, limit: int)
         queue, later = later, queue
         heard = queue[: counts[QUEUED]]
         heard.sort()  # neighbours in memory are heard one after the other
-        counts[ROUNDS] += 1
-        counts[CHOICES] += heard.size
-        _hear(lists, calendar, board, standby, heard, later)
-    is_settled = counts[QUEUED] + counts[FREED] == 0
-    return (board.state & HELD) != 0, is_settled, board.applicants["moved_in"] > counts[ROUNDS] // 2
+        n_heard, counts[QUEUED] = _sit_out(lists, board.applicants, heard, later)
+        _hear(lists, calendar, board, standby, heard[:n_heard], later)
+    return (board.state & HELD) != 0, board.applicants["is_queued"].copy()
 
 
 @kernel
@@ -119,7 +120,7 @@ def _set_up(lists: Lists, is_placed: Bools) -> Board:
     claims = np.empty(lay_out_seats(waiting["room"], lists.seats, projects), CLAIM)
     state = np.zeros(lists.project.size, np.uint8)
     for a in range(lists.turn.size):
-        applicants[a].moved_in = applicants[a].n_held = 0
+        applicants[a].n_rounds = applicants[a].n_held = 0
         applicants[a].resume = lists.indptr[a]
         applicants[a].is_queued = True
         for e in range(lists.indptr[a], lists.indptr[a + 1]):
@@ -146,6 +147,30 @@ def _must_choose(applicant: Applicant, e: int) -> bool:
 
 
 @kernel
+def _sit_out(lists: Lists, applicants: Applicants, heard: Int32s, later: Int32s) -> tuple[int, int]:
+    """Move who is to be heard to the front of ``heard``, and who sits this round out into ``later``; both numbers."""
+    n_heard = n_later = 0
+    for a in heard:
+        applicants[a].n_rounds += 1
+        calm = lists.indptr[a + 1] - lists.indptr[a] + CALM_ROUNDS
+        if applicants[a].n_rounds <= calm or _coin(lists.turn[a], applicants[a].n_rounds):
+            heard[n_heard] = a
+            n_heard += 1
+        elif applicants[a].n_rounds <= PATIENCE * calm:
+            later[n_later] = a
+            n_later += 1
+    return n_heard, n_later
+
+
+@inlined
+def _coin(turn: int, n_rounds: int) -> bool:
+    """Heads or tails, by the lottery and nothing else: a bit mixed as in SplitMix64."""
+    mixed = np.uint64(turn) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(n_rounds) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0x94D049BB133111EB)
+    return (mixed >> np.uint64(63)) != 0
+
+
+@kernel
 def _hear(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims, heard: Int32s, later: Int32s) -> None:
     """Let applicants choose one after the other, in a large round a few at a time.
 
@@ -154,7 +179,6 @@ def _hear(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims,
     """
     counts = board.counts
     n_at_once = min(MOST_AT_ONCE, heard.size // FEWEST_GROUPS + 1)
-    counts[QUEUED] = 0
     for begin in range(0, heard.size, n_at_once):
         proposals = board.proposals[: _choose(lists, calendar, board, standby, heard[begin : begin + n_at_once])]
         if n_at_once > 1:
@@ -250,10 +274,8 @@ def _take(board: Board, proposals: Proposals, later: Int32s) -> None:
                 later[n_queued] = a
                 n_queued += 1
             applicants[a].n_held -= 1
-            applicants[a].moved_in = counts[ROUNDS]
         take_seat(project, claims, board.state, Claim(proposal.priority, proposal.turn, proposal.edge))
         applicants[proposal.applicant].n_held += 1
-        applicants[proposal.applicant].moved_in = counts[ROUNDS]
     counts[QUEUED] = n_queued
 
 
@@ -267,7 +289,6 @@ def _give_up(board: Board, p: int, e: int, a: int) -> None:
         counts[FREED] += 1
     give_up(projects[p], board.state, e)
     board.applicants[a].n_held -= 1
-    board.applicants[a].moved_in = counts[ROUNDS]
 
 
 @kernel
@@ -284,7 +305,8 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, board: Board, standby: 
         while has_better(standby, board.waiting[p], projects[p]):
             e, turn = strike_best(standby, board.waiting[p], board.state)
             a = board.with_turn[turn]
-            if not board.state[e] & HELD and _wants(lists, calendar, board, e, a):
+            # who is queued now is stuck
+            if not board.state[e] & HELD and not board.applicants[a].is_queued and _wants(lists, calendar, board, e, a):
                 if _must_choose(board.applicants[a], e):
                     later[counts[QUEUED]] = a
                     counts[QUEUED] += 1

@@ -5,23 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
-from matchkit.kernels.compiling import Bools, kernel
-from matchkit.kernels.lists import Lists
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 
 @kernel
-def waiting_edges(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -> Bools:
+def waiting_edges(indptr: Int64s, project: Int32s, quota: Int64s, calendar: CalendarArrays, is_placed: Bools) -> Bools:
     """Bool (E,): edges not placed whose project fits with the applicant's placements that rank above it."""
-    waits = np.zeros(lists.project.size, np.bool_)
-    for a in range(lists.indptr.size - 1):
-        better = np.empty(lists.quota[a], np.int64)
+    waits = np.zeros(project.size, np.bool_)
+    for a in range(indptr.size - 1):
+        better = np.empty(quota[a], np.int64)
         n_better = 0
-        for e in range(lists.indptr[a], lists.indptr[a + 1]):
-            if n_better == lists.quota[a]:
+        for e in range(indptr[a], indptr[a + 1]):
+            if n_better == quota[a]:
                 break
             if is_placed[e]:
-                better[n_better] = lists.project[e]
+                better[n_better] = project[e]
                 n_better += 1
             else:
-                waits[e] = fits_beside(calendar, a, better, n_better, int(lists.project[e]))
+                waits[e] = fits_beside(calendar, a, better, n_better, int(project[e]))
     return waits

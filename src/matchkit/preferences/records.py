@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.errors import PreferencesError, ShapeError, first_few
-from matchkit.kernels.grouping import find_repeats
+from matchkit.kernels.grouping import find_repeats, group_by, ranks_of_edges, sort_groups
 from matchkit.preferences.ties import lottery, pair_lottery
 
 Width = TypeVar("Width", bound=np.signedinteger)
@@ -93,17 +94,11 @@ class Preferences:
         PreferencesError
             If a list names a position that does not exist, or one twice.
         """
-        _check_positions("applicant_lists", applicant_lists, len(project_lists))
-        _check_positions("project_lists", project_lists, len(applicant_lists))
-        rank = [{a: rank for rank, a in enumerate(members)} for members in project_lists]
-        rows = [[int(p) for p in wanted if a in rank[p]] for a, wanted in enumerate(applicant_lists)]
-        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-        priority = [-rank[p][a] for a, row in enumerate(rows) for p in row]
-        return cls(
-            indptr.astype(np.int64),
-            np.array([p for row in rows for p in row], np.int32),
-            np.array(priority, np.int64),
-        )
+        indptr, project = _flattened("applicant_lists", applicant_lists, len(project_lists))
+        project_indptr, applicant = _flattened("project_lists", project_lists, len(applicant_lists))
+        rank = ranks_of_edges(indptr, project, project_indptr, applicant)
+        kept = np.concatenate([[0], np.cumsum(rank >= 0)])
+        return cls(kept[indptr], project[rank >= 0], -rank[rank >= 0])
 
     @classmethod
     def from_scores(cls, applicant_scores: npt.ArrayLike, project_scores: npt.ArrayLike) -> Preferences:
@@ -116,20 +111,11 @@ class Preferences:
         if wanted.ndim != 2 or wanted.shape != wanting.shape:
             raise ShapeError.mismatch("project_scores", wanting.shape, wanted.shape, "the shape of applicant_scores")
         accepted = ~(np.isnan(wanted) | np.isnan(wanting))
-        order = np.argsort(np.where(accepted, -wanted, np.inf), axis=1, kind="stable")
-        kept = np.take_along_axis(accepted, order, axis=1)
-        # Unacceptable pairs sort as +inf beside acceptable ones of -inf score: a second, stable sort parts them.
-        order = np.take_along_axis(order, np.argsort(~kept, axis=1, kind="stable"), axis=1)
-        kept = np.take_along_axis(accepted, order, axis=1)
-        distinct, levels = np.unique(wanting[accepted], return_inverse=True)
-        priority = np.zeros(wanted.shape, np.int64)
-        priority[accepted] = levels.reshape(-1) if distinct.size else 0
-        indptr = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
-        return cls(
-            indptr.astype(np.int64),
-            order[kept].astype(np.int32),
-            np.take_along_axis(priority, order, axis=1)[kept],
-        )
+        order = np.argsort(np.where(accepted, -wanted, np.nan), axis=1, kind="stable")  # NaN comes last
+        lengths = accepted.sum(axis=1)
+        project = order[np.arange(wanted.shape[1]) < lengths[:, None]].astype(np.int32)
+        row = np.repeat(np.arange(len(wanted)), lengths)
+        return cls(np.concatenate([[0], np.cumsum(lengths)]), project, _priorities(wanting[row, project]))
 
     @classmethod
     def from_frame(cls, frame: Any, *, seed: int = 0) -> Preferences:
@@ -153,16 +139,18 @@ class Preferences:
         applicant_ids, applicant = _numbered("applicant_id", columns[0])
         project_ids, project = _numbered("project_id", columns[1])
         wanted, wanting = (np.asarray(column, dtype=np.float64) for column in columns[2:])
-        accepted = ~(np.isnan(wanted) | np.isnan(wanting))
+        accepted = np.flatnonzero(~(np.isnan(wanted) | np.isnan(wanting)))
+        applicant, project = applicant[accepted], project[accepted]
         tie = pair_lottery(lottery(applicant_ids, seed, "list")[applicant], lottery(project_ids, seed, "list")[project])
-        order = np.lexsort((tie, -wanted, applicant))
-        order = order[accepted[order]]
-        indptr = np.zeros(len(applicant_ids) + 1, np.int64)
-        np.cumsum(np.bincount(applicant[order], minlength=len(applicant_ids)), out=indptr[1:])
-        levels = np.unique(wanting[accepted], return_inverse=True)[1].reshape(-1)
-        priority = np.zeros(wanting.size, np.int64)
-        priority[accepted] = levels
-        return cls(indptr, project[order], priority[order], applicant_ids=applicant_ids, project_ids=project_ids)
+        indptr, order = group_by(applicant, len(applicant_ids))
+        sort_groups(indptr, order, -wanted[accepted], tie)
+        return cls(
+            indptr,
+            project[order],
+            _priorities(wanting[accepted[order]]),
+            applicant_ids=applicant_ids,
+            project_ids=project_ids,
+        )
 
     def _check_shapes(self) -> None:
         if self.indptr.ndim != 1 or not self.indptr.size or self.indptr[0] != 0 or (np.diff(self.indptr) < 0).any():
@@ -237,24 +225,44 @@ def _column(frame: Any, name: str) -> npt.NDArray[Any]:
     return np.asarray(frame[name])
 
 
-def _numbered(name: str, ids: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+def _numbered(name: str, column: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
     """Distinct ids as text, ascending, and the position of each row's id among them."""
-    missing = [row for row, key in enumerate(ids.tolist()) if key is None or key != key or key == ""]
+    ids = column.tolist()
+    missing = [row for row, key in enumerate(ids) if key is None or key != key or key == ""]
     if missing:
         raise PreferencesError(
             f"{len(missing)} rows have no {name}: rows {first_few(missing)}.", cure="Name both sides of every pair."
         )
-    distinct, positions = np.unique(ids.astype(str), return_inverse=True)
-    return tuple(distinct.tolist()), positions.reshape(-1).astype(np.int64)
+    distinct = sorted({str(key) for key in set(ids)})
+    position = {key: i for i, key in enumerate(distinct)}
+    return tuple(distinct), np.array([position[str(key)] for key in ids], np.int32)
 
 
-def _check_positions(name: str, lists: Sequence[Sequence[int]], n_others: int) -> None:
-    for row, members in enumerate(lists):
-        beyond = [member for member in members if not 0 <= member < n_others]
-        if beyond:
-            raise PreferencesError(
-                f"{name}[{row}] names positions that do not exist: {first_few(beyond)}; the other side has {n_others}.",
-                cure="Positions run from 0 to the other side's length less one.",
-            )
-        if len(set(members)) != len(members):
-            raise PreferencesError(f"{name}[{row}] names somebody twice.", cure="A list names each at most once.")
+def _flattened(
+    name: str, lists: Sequence[Sequence[int]], n_others: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Rows of positions as offsets and members, each within the other side and at most once in a row."""
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in lists])]).astype(np.int64)
+    members = _integers(name, list(chain.from_iterable(lists)), np.int64)
+    beyond = np.flatnonzero((members < 0) | (members >= n_others))
+    if beyond.size:
+        row = int(np.searchsorted(indptr, beyond[0], side="right")) - 1
+        raise PreferencesError(
+            f"{name}[{row}] names positions that do not exist: {first_few([int(members[e]) for e in beyond])}; the "
+            f"other side has {n_others}.",
+            cure="Positions run from 0 to the other side's length less one.",
+        )
+    narrow = members.astype(np.int32)
+    repeats = find_repeats(indptr, narrow, n_others)
+    if repeats.size:
+        row = int(np.searchsorted(indptr, repeats[0], side="right")) - 1
+        raise PreferencesError(f"{name}[{row}] names somebody twice.", cure="A list names each at most once.")
+    return indptr, narrow
+
+
+def _priorities(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Whole numbers in the order of the scores: themselves where they are whole, else their bits put in order."""
+    if (np.abs(scores) <= 2**53).all() and (scores == np.rint(scores)).all():
+        return scores.astype(np.int64)
+    bits = (scores + 0.0).view(np.int64)  # -0.0 becomes 0.0
+    return np.where(bits >= 0, bits, np.iinfo(np.int64).min - bits)
