@@ -1,69 +1,126 @@
-"""From arrays to a certified matching, beside sorting the same edges once.
+"""From arrays to a certified matching, beside sorting the same edges once, and beside other Python packages.
 
-Run ``python benchmarks/solver.py --applicants 1000 10000 100000``; the table goes to standard output.
+Run ``python benchmarks/solver.py``; the tables go to standard output. ``--applicants`` sets the sizes, ``--peers`` names
+interpreters in whose environments `peers.py` finds other packages (this one's is always looked at).
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
+import subprocess
+import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 import matchkit as mk
+from machine import describe_machine
+from markets import Market, make_market, make_restless_market
+from peers import LEFT_OUT, digest
 
-LIST_LENGTH = 20
-LEVELS = 10_000
-MOST_PROJECTS = 3
+SIZES = [1_000, 10_000, 100_000, 1_000_000]
+PEER_SIZES = [1_000, 10_000]
+RESTLESS_SIZES = [10_000, 40_000, 160_000]
+PEER_LIMIT = 600
+PEERS_SCRIPT = Path(__file__).with_name("peers.py")
 
 
 @dataclass(frozen=True)
-class Market:
-    """Arrays of a seeded market."""
+class Times:
+    """Seconds of one market: everything from arrays to the report, the checker alone, and one lexsort of the edges."""
 
-    project: npt.NDArray[np.int32]
-    priority: npt.NDArray[np.int64]
-    seats: npt.NDArray[np.int64]
-    calendar: mk.Calendar
-
-    @property
-    def indptr(self) -> npt.NDArray[np.int64]:
-        """Lists of equal length."""
-        return np.arange(0, self.project.size + 1, LIST_LENGTH)
+    everything: float
+    checking: float
+    sorting: float
+    bytes_per_edge: float
+    matching: mk.Matching
 
 
-def make_market(n_applicants: int, *, is_skewed: bool, seed: int = 0) -> Market:
-    """One project for every ten applicants; popular ones stand in many lists where the market is skewed."""
-    rng = np.random.default_rng(seed)
-    n_projects = max(LIST_LENGTH * 2, n_applicants // 10)
-    weight = 1 / np.arange(1, n_projects + 1) ** (0.8 if is_skewed else 0.0)
-    bounds = np.cumsum(weight) / weight.sum()
-    # One draw in each of twenty strips of the distribution, so that no list names a project twice; then shuffled.
-    strips = (np.arange(LIST_LENGTH) + rng.random((n_applicants, LIST_LENGTH))) / LIST_LENGTH
-    drawn = np.searchsorted(bounds, strips).astype(np.int32)
-    for column in range(1, LIST_LENGTH):
-        drawn[:, column] = np.maximum(drawn[:, column], drawn[:, column - 1] + 1)
-    drawn = np.minimum(drawn, n_projects - LIST_LENGTH + np.arange(LIST_LENGTH, dtype=np.int32))
-    lists = rng.permuted(drawn, axis=1)
-    start = rng.integers(0, 100, n_projects)
-    calendar = mk.Calendar.from_blocks(
-        start,
-        start + rng.integers(5, 25, n_projects),
-        rng.integers(5, 20, n_projects),
-        rng.integers(10, 40, n_applicants),
-    )
-    return Market(
-        lists.reshape(-1),
-        rng.integers(0, LEVELS, lists.size),
-        rng.integers(5, 25, n_projects),
-        calendar,
-    )
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--applicants", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--peers", nargs="*", default=[])
+    options = parser.parse_args()
+    for with_calendar in (False, True):
+        measure(make_market(200, is_skewed=False), with_calendar=with_calendar)  # compile
+    print(describe_machine(), "\n")
+    print_sizes(options.applicants)
+    print_restless()
+    print_peers([sys.executable, *options.peers])
+
+
+def print_sizes(sizes: list[int]) -> None:
+    """Everything, solving and checking as multiples of a lexsort."""
+    print("| applicants | edges | lists | calendar | lexsort | everything | ratio | solving | checking |", end="")
+    print(" bytes an edge | ns an edge | placements | blocking pairs |")
+    print("|" + "---|" * 13)
+    for n_applicants in sizes:
+        for is_skewed in (False, True):
+            market = make_market(n_applicants, is_skewed=is_skewed)
+            for with_calendar in (False, True):
+                times = measure(market, with_calendar=with_calendar)
+                lists, calendar = ("skewed" if is_skewed else "uniform"), ("blocks" if with_calendar else "none")
+                solving = times.everything - times.checking
+                cells = [
+                    f"{n_applicants:,}",
+                    f"{market.project.size:,}",
+                    lists,
+                    calendar,
+                    f"{times.sorting:.3f} s",
+                    f"{times.everything:.3f} s",
+                    f"{times.everything / times.sorting:.2f}",
+                    f"{solving / times.sorting:.2f}",
+                    f"{times.checking / times.sorting:.2f}",
+                    f"{times.bytes_per_edge:.0f}",
+                    f"{times.everything / market.project.size * 1e9:.0f}",
+                    f"{len(times.matching.pairs):,}",
+                    f"{len(times.matching.stability.blocking_pairs):,}",
+                ]
+                print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def print_restless() -> None:
+    """Markets in which seats are given up all the time, at projects that everybody lists."""
+    print("\n| restless market: applicants | longest list of a project | everything | ns an edge | blocking pairs |")
+    print("|" + "---|" * 5)
+    for n_applicants in RESTLESS_SIZES:
+        market = make_restless_market(n_applicants)
+        times = measure(market, with_calendar=True)
+        longest = int(np.bincount(market.project).max())
+        per_edge = times.everything / market.project.size * 1e9
+        blocking = len(times.matching.stability.blocking_pairs)
+        print(
+            f"| {n_applicants:,} | {longest:,} | {times.everything:.2f} s | {per_edge:.0f} | {blocking} |", flush=True
+        )
+
+
+def measure(market: Market, *, with_calendar: bool) -> Times:
+    """Best of a few runs, one after the other, of sorting, of everything, and of checking alone."""
+    calendar = market.calendar if with_calendar else None
+    n_runs = 3 if market.project.size < 10_000_000 else 2
+    sorting = min(timed(partial(np.lexsort, (market.priority, market.project)))[0] for _ in range(n_runs))
+    runs = [timed(partial(solve, market, calendar)) for _ in range(n_runs)]
+    matching = runs[0][1]
+    preferences = mk.Preferences(market.indptr, market.project, market.priority)
+    check = partial(mk.find_blocking_pairs, matching.pairs, preferences, market.seats, calendar, market.max_projects)
+    checking = min(timed(check)[0] for _ in range(n_runs))
+    peak = peak_memory(partial(solve, market, calendar))
+    return Times(min(seconds for seconds, _ in runs), checking, sorting, peak / market.project.size, matching)
+
+
+def solve(market: Market, calendar: mk.Calendar | None) -> mk.Matching:
+    """From arrays to a checked matching."""
+    preferences = mk.Preferences(market.indptr, market.project, market.priority)
+    return mk.solve(preferences, market.seats, calendar=calendar, max_projects=market.max_projects)
 
 
 def timed(function: Callable[[], Any]) -> tuple[float, Any]:
@@ -73,33 +130,74 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - begin, result
 
 
-def solve(market: Market, *, with_calendar: bool) -> mk.Matching:
-    """From arrays to a checked matching."""
-    preferences = mk.Preferences(market.indptr, market.project, market.priority)
-    calendar = market.calendar if with_calendar else None
-    return mk.solve(preferences, market.seats, calendar=calendar, max_projects=MOST_PROJECTS)
+def peak_memory(function: Callable[[], Any]) -> float:
+    """Bytes of memory that a call adds at its peak, sampled each millisecond; NaN where /proc does not tell."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        return float("nan")
+    before, peak, is_done = resident(status), 0, threading.Event()
+
+    def sample() -> None:
+        nonlocal peak
+        while not is_done.wait(0.001):
+            peak = max(peak, resident(status))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    function()
+    is_done.set()
+    sampler.join()
+    return max(0, peak - before)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--applicants", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    sizes = parser.parse_args().applicants
-    for with_calendar in (False, True):
-        solve(make_market(200, is_skewed=False), with_calendar=with_calendar)  # compile
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}\n")
-    print("| applicants | lists | calendar | lexsort s | everything s | ratio | placements | blocking pairs |")
-    print("|---|---|---|---|---|---|---|---|")
-    for n_applicants in sizes:
-        for is_skewed in (False, True):
-            market = make_market(n_applicants, is_skewed=is_skewed)
-            sorting, _ = timed(partial(np.lexsort, (market.priority, market.project)))
-            for with_calendar in (False, True):
-                seconds, matching = timed(partial(solve, market, with_calendar=with_calendar))
-                kind, calendar = ("skewed" if is_skewed else "uniform"), ("blocks" if with_calendar else "none")
-                numbers = f"{sorting:.3f} | {seconds:.3f} | {seconds / sorting:.2f} | {len(matching.pairs):,}"
-                blocking = len(matching.stability.blocking_pairs)
-                print(f"| {n_applicants:,} | {kind} | {calendar} | {numbers} | {blocking:,} |")
+def resident(status: Path) -> int:
+    """Bytes of this process in memory."""
+    return int(status.read_text().split()[1]) * 4096
+
+
+def print_peers(interpreters: list[str]) -> None:
+    """One project each, strict priorities: our seconds beside theirs, putting data in included."""
+    print("\n| applicants | package | seconds | times ours | same matching |")
+    print("|" + "---|" * 5)
+    for n_applicants in PEER_SIZES:
+        market = make_market(n_applicants, is_skewed=False, is_strict=True)
+        runs = [timed(partial(solve_one_each, market)) for _ in range(5)]
+        ours, pairs = min(seconds for seconds, _ in runs), runs[0][1]
+        print(f"| {n_applicants:,} | matchkit, checked | {ours:.4f} | 1 | |")
+        for name, seconds, theirs in time_peers(market, interpreters):
+            same = "" if theirs is None else "yes" if theirs == digest(pairs) else "no"
+            shown = f"{seconds:.2f} | {seconds / ours:,.0f}" if theirs else f"more than {seconds:.0f} | "
+            print(f"| {n_applicants:,} | {name} | {shown} | {same} |", flush=True)
+    for name, reason in LEFT_OUT.items():
+        print(f"\nLeft out: {name}, {reason}.")
+
+
+def solve_one_each(market: Market) -> set[tuple[int, int]]:
+    """One project each, no calendar: all that the peers know."""
+    matching = mk.solve(mk.Preferences(market.indptr, market.project, market.priority), market.seats)
+    return {(a, p) for a, p in matching.pairs.tolist()}
+
+
+def time_peers(market: Market, interpreters: list[str]) -> Iterator[tuple[str, float, str | None]]:
+    """Name, seconds and digest of the pairs of each peer found; no digest for one that ran out of time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "market.npz"
+        arrays: dict[str, npt.NDArray[Any]] = {"indptr": market.indptr, "project": market.project}
+        np.savez(path, **arrays, priority=market.priority, seats=market.seats)
+        for interpreter in interpreters:
+            for name in run_script(interpreter, "list").split():
+                try:
+                    seconds, found = run_script(interpreter, "time", name, str(path)).split()[-2:]
+                except subprocess.TimeoutExpired:
+                    yield name, PEER_LIMIT, None
+                else:
+                    yield name, float(seconds), found
+
+
+def run_script(interpreter: str, *arguments: str) -> str:
+    """What `peers.py` prints in another environment."""
+    command = [interpreter, "-W", "ignore", str(PEERS_SCRIPT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PEER_LIMIT).stdout
 
 
 if __name__ == "__main__":

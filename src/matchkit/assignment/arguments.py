@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,17 +17,12 @@ from matchkit.preferences import Preferences
 def checked_seats(preferences: Preferences, seats: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Seats as int64 (P,); `SeatsError` for negative or broken ones, `PreferencesError` for projects beyond them."""
     array = np.asarray(seats)
-    if preferences.project_ids is not None and array.shape != (len(preferences.project_ids),):
-        raise ShapeError.mismatch("seats", array.shape, (len(preferences.project_ids),), "(projects,)")
-    if array.ndim != 1:
-        raise ShapeError.mismatch("seats", array.shape, (array.size,), "(projects,)")
-    if array.size and array.dtype.kind not in "iu":
-        whole = np.asarray(array, dtype=np.float64)
-        wrong = np.flatnonzero(~(whole == np.floor(whole)))
-        raise SeatsError.invalid(array.size, _named(array, wrong if wrong.size else np.arange(array.size)))
-    negative = np.flatnonzero(array < 0)
-    if negative.size:
-        raise SeatsError.invalid(array.size, _named(array, negative))
+    named = array.size if preferences.project_ids is None else len(preferences.project_ids)
+    if array.shape != (named,):
+        raise ShapeError.mismatch("seats", array.shape, (named,), "(projects,)")
+    wrong = _not_counts(array)
+    if wrong:
+        raise SeatsError.invalid(array.size, wrong)
     if preferences.project.max(initial=-1) >= array.size:
         beyond = preferences.project >= array.size
         raise PreferencesError(
@@ -41,9 +38,12 @@ def checked_quota(
 ) -> npt.NDArray[np.int64]:
     """The most projects for each applicant as int64 (A,), never more than their list is long."""
     array = np.asarray(max_projects)
-    if array.size and (array.dtype.kind not in "iu" or array.min() < 0):
+    wrong = _not_counts(array)
+    if wrong:
         raise PreferencesError(
-            "max_projects must be whole numbers >= 0.", cure="Give one number for everybody, or one for each applicant."
+            f"max_projects must be whole numbers >= 0; {len(wrong)} of {array.size} differ: "
+            f"{first_few(wrong, quote=False)}.",
+            cure="Give one number for everybody, or one for each applicant.",
         )
     if array.ndim > 1 or (array.ndim == 1 and array.size != preferences.n_applicants):
         raise ShapeError.mismatch("max_projects", array.shape, (preferences.n_applicants,), "(applicants,)")
@@ -91,17 +91,41 @@ def find_edges(preferences: Preferences, pairs: npt.ArrayLike) -> tuple[npt.NDAr
 
 
 def _pair_array(pairs: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    array = np.asarray(pairs)
+    try:
+        array = np.asarray(pairs)
+    except ValueError as error:
+        raise PreferencesError(
+            "Pairs are rows of different lengths, expected (pairs, 2).", cure="Give an applicant and a project in each."
+        ) from error
     if array.size == 0:
         return np.zeros((0, 2), np.int64)
     if array.ndim != 2 or array.shape[1] != 2:
-        raise ShapeError.mismatch("pairs", array.shape, (len(array), 2), "(pairs, 2)")
+        raise ShapeError(
+            f"An array of pairs has shape {array.shape}, expected (pairs, 2).",
+            cure="Give an applicant and a project in each row.",
+        )
     if array.dtype.kind not in "iu":
         raise PreferencesError(
             f"Pairs have dtype {array.dtype}, expected whole numbers.", cure="Name both sides by position, from 0."
         )
+    if array.max() > np.iinfo(np.int64).max:
+        raise PreferencesError(
+            f"Pairs name a position {array.max()} that cannot exist.", cure="Name both sides by position, from 0."
+        )
     return array.astype(np.int64)
 
 
-def _named(seats: npt.NDArray[np.int64], wrong: npt.NDArray[np.intp]) -> list[str]:
-    return [f"{p} ({seats[p]})" for p in wrong.tolist()]
+def _not_counts(array: npt.NDArray[Any]) -> list[str]:
+    """Position and value of each that is no whole number from 0 to 2^63 - 1; of all where only the dtype is wrong."""
+    if array.dtype.kind in "iu":
+        wrong = np.flatnonzero((array < 0) | (array > np.iinfo(np.int64).max))
+        return [f"{i} ({array.flat[i]})" for i in wrong.tolist()]
+    values = array.reshape(-1).tolist()
+    wrong_values = [(i, value) for i, value in enumerate(values) if not _is_count(value)] or list(enumerate(values))
+    return [f"{i} ({value})" for i, value in wrong_values]
+
+
+def _is_count(value: object) -> bool:
+    """A bool is none; 2.0 is one, though an array of floats is refused all the same."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and 0 <= value <= np.iinfo(np.int64).max and value == int(value)  # type: ignore[operator, call-overload]

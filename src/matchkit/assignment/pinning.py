@@ -37,7 +37,7 @@ def without_forbidden(
 
 def pinned_edges(preferences: Preferences, pins: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Bool (E,): the edges that are pinned; `PreferencesError` for a pinned pair that is no edge."""
-    is_pinned, foreign = find_edges(preferences, pins)
+    is_pinned, foreign = find_edges(preferences, np.unique(pins, axis=0))
     if len(foreign):
         named = [_named(preferences, a, p) for a, p in foreign.tolist()]
         raise PreferencesError(

@@ -86,7 +86,8 @@ def solve(
         begins.
     pins
         Int (k, 2): pairs that must be in the result, applicant and project positions. A pair that blocks only because
-        a pin stands in its way is reported apart, in ``stability.pinned_pairs``.
+        a pin stands in its way is reported apart, in ``stability.pinned_pairs``. Pinned pairs are served first, so that
+        pinning what would have come out anyway may change what others get.
     forbids
         Int (k, 2): pairs that must not be in the result; as if they were not acceptable.
     most_placements

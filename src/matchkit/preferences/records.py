@@ -16,6 +16,7 @@ from matchkit.preferences.ties import lottery, pair_lottery
 
 Width = TypeVar("Width", bound=np.signedinteger)
 SPARSE_FROM = 1_000_000
+POSITIONS_FROM_0 = "Projects are positions from 0, applicants too."
 FRAME_COLUMNS = ("applicant_id", "project_id", "applicant_score", "project_score")
 
 
@@ -55,8 +56,8 @@ class Preferences:
         self.indptr = _integers("indptr", indptr, np.int64)
         self.project: npt.NDArray[np.int32] = _integers("project", project, np.int32)
         self.priority = _integers("priority", priority, np.int64)
-        self.applicant_ids = tuple(applicant_ids) if applicant_ids is not None else None
-        self.project_ids = tuple(project_ids) if project_ids is not None else None
+        self.applicant_ids = _texts("applicant_ids", applicant_ids)
+        self.project_ids = _texts("project_ids", project_ids)
         self._check_shapes()
         self._check_lists()
 
@@ -108,7 +109,12 @@ class Preferences:
         """
         wanted = np.asarray(applicant_scores, dtype=np.float64)
         wanting = np.asarray(project_scores, dtype=np.float64)
-        if wanted.ndim != 2 or wanted.shape != wanting.shape:
+        if wanted.ndim != 2:
+            raise ShapeError(
+                f"applicant_scores has shape {wanted.shape}, expected (applicants, projects).",
+                cure="Give one row for each applicant and one column for each project.",
+            )
+        if wanted.shape != wanting.shape:
             raise ShapeError.mismatch("project_scores", wanting.shape, wanted.shape, "the shape of applicant_scores")
         accepted = ~(np.isnan(wanted) | np.isnan(wanting))
         order = np.argsort(np.where(accepted, -wanted, np.nan), axis=1, kind="stable")  # NaN comes last
@@ -177,7 +183,7 @@ class Preferences:
     def _check_lists(self) -> None:
         if self.project.size and self.project.min() < 0:
             raise PreferencesError(
-                f"{int((self.project < 0).sum())} edges name a negative project.", cure="Projects are positions from 0."
+                f"{int((self.project < 0).sum())} edges name a negative project.", cure=POSITIONS_FROM_0
             )
         repeats = find_repeats(self.indptr, *self._small_numbers())
         if repeats.size:
@@ -204,17 +210,31 @@ def _integers(name: str, values: npt.ArrayLike, dtype: type[Width]) -> npt.NDArr
     if array.dtype.kind not in "iu":
         raise PreferencesError(
             f"{name} has dtype {array.dtype}, expected whole numbers.",
-            cure="For scores with fractions or NaN use Preferences.from_scores.",
+            cure="For scores with fractions or NaN use Preferences.from_scores."
+            if name == "priority"
+            else POSITIONS_FROM_0,
         )
     limits = np.iinfo(dtype)
     if array.dtype != dtype and array.size and (array.min() < limits.min or array.max() > limits.max):
         raise PreferencesError(
             f"{name} holds values beyond {np.dtype(dtype)}: {array.min()} to {array.max()}.",
-            cure="Only their order counts: replace them by ranks.",
+            cure="Only their order counts: replace them by ranks." if name == "priority" else POSITIONS_FROM_0,
         )
     array = np.ascontiguousarray(array, dtype=dtype).view()
     array.flags.writeable = False
     return array
+
+
+def _texts(name: str, ids: Sequence[str] | None) -> tuple[str, ...] | None:
+    if ids is None:
+        return None
+    foreign = [repr(key) for key in ids if not isinstance(key, str)]
+    if foreign or isinstance(ids, str):
+        raise PreferencesError(
+            f"{name} must be a list of text; {len(foreign)} are none: {first_few(foreign, quote=False)}.",
+            cure="Write numbers as text: str(17).",
+        )
+    return tuple(ids)
 
 
 def _column(frame: Any, name: str) -> npt.NDArray[Any]:
