@@ -1,6 +1,6 @@
 """From arrays to a certified matching, beside sorting the same edges once, and beside other Python packages.
 
-Run ``python benchmarks/solver.py``; the tables go to standard output. ``--applicants`` sets the sizes, ``--peers`` names
+Run ``python benchmarks/solver.py``; the tables go to standard output. ``--applicants`` sets the sizes, ``--peers`` the
 interpreters in whose environments `peers.py` finds other packages (this one's is always looked at).
 """
 
