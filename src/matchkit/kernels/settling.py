@@ -152,14 +152,26 @@ def _sit_out(lists: Lists, applicants: Applicants, heard: Int32s, later: Int32s)
     n_heard = n_later = 0
     for a in heard:
         applicants[a].n_rounds += 1
-        calm = lists.indptr[a + 1] - lists.indptr[a] + CALM_ROUNDS
-        if applicants[a].n_rounds <= calm or _coin(lists.turn[a], applicants[a].n_rounds):
+        if _is_stuck(lists, applicants, a):
+            continue
+        if applicants[a].n_rounds <= _calm(lists, a) or _coin(lists.turn[a], applicants[a].n_rounds):
             heard[n_heard] = a
             n_heard += 1
-        elif applicants[a].n_rounds <= PATIENCE * calm:
+        else:
             later[n_later] = a
             n_later += 1
     return n_heard, n_later
+
+
+@inlined
+def _calm(lists: Lists, a: int) -> int:
+    """Rounds in which an applicant may choose without sitting out."""
+    return lists.indptr[a + 1] - lists.indptr[a] + CALM_ROUNDS
+
+
+@inlined
+def _is_stuck(lists: Lists, applicants: Applicants, a: int) -> bool:
+    return applicants[a].n_rounds > PATIENCE * _calm(lists, a)
 
 
 @inlined
@@ -305,8 +317,8 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, board: Board, standby: 
         while has_better(standby, board.waiting[p], projects[p]):
             e, turn = strike_best(standby, board.waiting[p], board.state)
             a = board.with_turn[turn]
-            # who is queued now is stuck
-            if not board.state[e] & HELD and not board.applicants[a].is_queued and _wants(lists, calendar, board, e, a):
+            is_heard = not _is_stuck(lists, board.applicants, a)
+            if is_heard and not board.state[e] & HELD and _wants(lists, calendar, board, e, a):
                 if _must_choose(board.applicants[a], e):
                     later[counts[QUEUED]] = a
                     counts[QUEUED] += 1
