@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.assignment.arguments import checked_calendar, checked_pairs, checked_quota, checked_seats
-from matchkit.assignment.deciding import Part
 from matchkit.assignment.id_order import IdOrder
 from matchkit.assignment.order import strict_lists
+from matchkit.assignment.part import Part
 from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first, without_forbidden
 from matchkit.assignment.promoting import settle_promoting
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
@@ -155,7 +155,7 @@ def _find(market: Part, seed: int, proposer: str, *, most_placements: bool) -> S
     is_placed, is_stuck = run(lists, calendar, start)
     if not is_stuck.any():
         return Settlement(is_placed, "fixpoint dynamics", "", ())
-    return settle_exactly(replace(market, applicants=np.flatnonzero(is_stuck), is_placed=is_placed))
+    return settle_exactly(replace(market, applicants=np.flatnonzero(is_stuck), is_placed=is_placed), lists)
 
 
 def _report(
