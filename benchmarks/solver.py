@@ -7,6 +7,7 @@ interpreters in whose environments `peers.py` finds other packages (this one's i
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,12 +25,14 @@ import numpy.typing as npt
 import matchkit as mk
 from machine import describe_machine
 from markets import Market, make_market, make_restless_market
+from matchkit.assignment.order import strict_lists
+from matchkit.kernels.settling import settle
 from peers import LEFT_OUT, digest
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 PEER_SIZES = [1_000, 10_000]
 RESTLESS_SIZES = [10_000, 40_000, 160_000]
-PEER_LIMIT = 600
+PEER_LIMIT = 300
 PEERS_SCRIPT = Path(__file__).with_name("peers.py")
 
 
@@ -40,7 +43,6 @@ class Times:
     everything: float
     checking: float
     sorting: float
-    bytes_per_edge: float
     matching: mk.Matching
 
 
@@ -49,7 +51,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--applicants", type=int, nargs="*", default=SIZES)
     parser.add_argument("--peers", nargs="*", default=[])
+    parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--skewed", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--calendar", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.memory_of:
+        print_memory(options)
+        return
     for with_calendar in (False, True):
         measure(make_market(200, is_skewed=False), with_calendar=with_calendar)  # compile
     print(describe_machine(), "\n")
@@ -68,6 +76,7 @@ def print_sizes(sizes: list[int]) -> None:
             market = make_market(n_applicants, is_skewed=is_skewed)
             for with_calendar in (False, True):
                 times = measure(market, with_calendar=with_calendar)
+                memory = measure_memory(n_applicants, is_skewed=is_skewed, with_calendar=with_calendar)
                 lists, calendar = ("skewed" if is_skewed else "uniform"), ("blocks" if with_calendar else "none")
                 solving = times.everything - times.checking
                 cells = [
@@ -80,7 +89,7 @@ def print_sizes(sizes: list[int]) -> None:
                     f"{times.everything / times.sorting:.2f}",
                     f"{solving / times.sorting:.2f}",
                     f"{times.checking / times.sorting:.2f}",
-                    f"{times.bytes_per_edge:.0f}",
+                    f"{memory:.0f}",
                     f"{times.everything / market.project.size * 1e9:.0f}",
                     f"{len(times.matching.pairs):,}",
                     f"{len(times.matching.stability.blocking_pairs):,}",
@@ -90,17 +99,32 @@ def print_sizes(sizes: list[int]) -> None:
 
 def print_restless() -> None:
     """Markets in which seats are given up all the time, at projects that everybody lists."""
-    print("\n| restless market: applicants | longest list of a project | everything | ns an edge | blocking pairs |")
-    print("|" + "---|" * 5)
+    print("\n| restless market: applicants | longest list of a project | choosing | ns an edge | stuck ", end="")
+    print("| everything | placements | blocking pairs |")
+    print("|" + "---|" * 8)
     for n_applicants in RESTLESS_SIZES:
         market = make_restless_market(n_applicants)
-        times = measure(market, with_calendar=True)
-        longest = int(np.bincount(market.project).max())
-        per_edge = times.everything / market.project.size * 1e9
-        blocking = len(times.matching.stability.blocking_pairs)
-        print(
-            f"| {n_applicants:,} | {longest:,} | {times.everything:.2f} s | {per_edge:.0f} | {blocking} |", flush=True
-        )
+        choosing, (_, is_stuck) = timed(partial(let_choose, market))
+        everything, matching = timed(partial(solve, market, market.calendar))
+        cells = [
+            f"{n_applicants:,}",
+            f"{int(np.bincount(market.project).max()):,}",
+            f"{choosing:.2f} s",
+            f"{choosing / market.project.size * 1e9:.0f}",
+            str(int(is_stuck.sum())),
+            f"{everything:.2f} s",
+            f"{len(matching.pairs):,}",
+            str(len(matching.stability.blocking_pairs)),
+        ]
+        print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def let_choose(market: Market) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """The dynamics alone: placements, and who is stuck."""
+    preferences = mk.Preferences(market.indptr, market.project, market.priority)
+    quota = np.full(preferences.n_applicants, market.max_projects)
+    nobody = np.zeros(preferences.n_edges, np.bool_)
+    return settle(strict_lists(preferences, market.seats, quota, seed=0), market.calendar.arrays, nobody)
 
 
 def measure(market: Market, *, with_calendar: bool) -> Times:
@@ -113,8 +137,7 @@ def measure(market: Market, *, with_calendar: bool) -> Times:
     preferences = mk.Preferences(market.indptr, market.project, market.priority)
     check = partial(mk.find_blocking_pairs, matching.pairs, preferences, market.seats, calendar, market.max_projects)
     checking = min(timed(check)[0] for _ in range(n_runs))
-    peak = peak_memory(partial(solve, market, calendar))
-    return Times(min(seconds for seconds, _ in runs), checking, sorting, peak / market.project.size, matching)
+    return Times(min(seconds for seconds, _ in runs), checking, sorting, matching)
 
 
 def solve(market: Market, calendar: mk.Calendar | None) -> mk.Matching:
@@ -128,6 +151,23 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     begin = time.perf_counter()
     result = function()
     return time.perf_counter() - begin, result
+
+
+def measure_memory(n_applicants: int, *, is_skewed: bool, with_calendar: bool) -> float:
+    """Bytes an edge that solving and checking add to the input at their peak, in a process of its own."""
+    options = ["--memory-of", str(n_applicants), *["--skewed"] * is_skewed, *["--calendar"] * with_calendar]
+    # glibc else keeps what the making of the market freed, and what solving then takes from there goes unseen
+    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
+    command = [sys.executable, __file__, *options]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+
+
+def print_memory(options: argparse.Namespace) -> None:
+    """In the child process: bytes an edge."""
+    for n_applicants in (200, options.memory_of):
+        market = make_market(n_applicants, is_skewed=options.skewed)
+        peak = peak_memory(partial(solve, market, market.calendar if options.calendar else None))
+    print(peak / market.project.size)
 
 
 def peak_memory(function: Callable[[], Any]) -> float:
@@ -152,7 +192,7 @@ def peak_memory(function: Callable[[], Any]) -> float:
 
 def resident(status: Path) -> int:
     """Bytes of this process in memory."""
-    return int(status.read_text().split()[1]) * 4096
+    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
 def print_peers(interpreters: list[str]) -> None:
@@ -162,7 +202,8 @@ def print_peers(interpreters: list[str]) -> None:
     for n_applicants in PEER_SIZES:
         market = make_market(n_applicants, is_skewed=False, is_strict=True)
         runs = [timed(partial(solve_one_each, market)) for _ in range(5)]
-        ours, pairs = min(seconds for seconds, _ in runs), runs[0][1]
+        ours = min(seconds for seconds, _ in runs)
+        pairs = {(a, p) for a, p in runs[0][1].pairs.tolist()}
         print(f"| {n_applicants:,} | matchkit, checked | {ours:.4f} | 1 | |")
         for name, seconds, theirs in time_peers(market, interpreters):
             same = "" if theirs is None else "yes" if theirs == digest(pairs) else "no"
@@ -172,10 +213,9 @@ def print_peers(interpreters: list[str]) -> None:
         print(f"\nLeft out: {name}, {reason}.")
 
 
-def solve_one_each(market: Market) -> set[tuple[int, int]]:
+def solve_one_each(market: Market) -> mk.Matching:
     """One project each, no calendar: all that the peers know."""
-    matching = mk.solve(mk.Preferences(market.indptr, market.project, market.priority), market.seats)
-    return {(a, p) for a, p in matching.pairs.tolist()}
+    return mk.solve(mk.Preferences(market.indptr, market.project, market.priority), market.seats)
 
 
 def time_peers(market: Market, interpreters: list[str]) -> Iterator[tuple[str, float, str | None]]:

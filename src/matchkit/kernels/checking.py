@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import BLOCKS, DAYS, END, LOAD, START, CalendarArrays
+from matchkit.kernels.calendar import BLOCKS, DAYS, END, LOAD, NO_CALENDAR, START, CalendarArrays
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 from matchkit.kernels.planning import plan_days
 
@@ -54,11 +54,24 @@ def overfull_applicants(
 ) -> Bools:
     """Bool (A,): applicants whose placements exceed their limit or their calendar."""
     broken = np.zeros(indptr.size - 1, np.bool_)
+    has_calendar = calendar.kind != NO_CALENDAR
+    chosen = np.empty(_longest_row(indptr), np.int64)
     for a in range(indptr.size - 1):
-        row = slice(indptr[a], indptr[a + 1])
-        chosen = project[row][is_placed[row]].astype(np.int64)
-        broken[a] = chosen.size > quota[a] or not has_room(calendar, a, chosen)
+        n_chosen = 0
+        for e in range(indptr[a], indptr[a + 1]):
+            if is_placed[e]:
+                chosen[n_chosen] = project[e]
+                n_chosen += 1
+        broken[a] = n_chosen > quota[a] or (has_calendar and not has_room(calendar, a, chosen[:n_chosen]))
     return broken
+
+
+@kernel
+def _longest_row(indptr: Int64s) -> int:
+    longest = 0
+    for a in range(indptr.size - 1):
+        longest = max(longest, indptr[a + 1] - indptr[a])
+    return longest
 
 
 @kernel
@@ -78,8 +91,8 @@ def blocking_edges(
     """
     n_seated, weakest = weakest_priorities(project, priority, is_placed, seats.size)
     blocks = np.zeros(project.size, np.bool_)
+    better = np.empty(_longest_row(indptr), np.int64)
     for a in range(indptr.size - 1):
-        better = np.empty(quota[a] + 1, np.int64)
         n_better = 0
         for e in range(indptr[a], indptr[a + 1]):
             if n_better >= quota[a]:
