@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, product
 
 import numpy as np
@@ -124,3 +124,24 @@ def stable_matchings(
         if within_seats and not blocking_pairs(pairs, preferences, seats, calendar, quota):
             found.append(pairs)
     return found
+
+
+def deferred_acceptance(
+    lists: Sequence[Sequence[int]],
+    choose: Callable[[int, list[int]], Sequence[int]],
+    keep: Callable[[int, list[int]], Sequence[int]],
+) -> set[tuple[int, int]]:
+    """Everybody proposes to their choice of those who have not turned them down; each keeps its choice of proposals.
+
+    Gale and Shapley (1962), for choices from sets as in Roth (1984). Pairs of proposer and receiver.
+    """
+    refusals: set[tuple[int, int]] = set()
+    while True:
+        proposals: dict[int, list[int]] = {}
+        for i, row in enumerate(lists):
+            for j in choose(i, [j for j in row if (i, j) not in refusals]):
+                proposals.setdefault(j, []).append(i)
+        refused = {(i, j) for j, came in proposals.items() for i in set(came) - set(keep(j, came))}
+        if not refused:
+            return {(i, j) for j, came in proposals.items() for i in came}
+        refusals |= refused

@@ -37,6 +37,11 @@ def first_few(items: Iterable[object], *, quote: bool = True) -> str:
     return f"{shown} and {beyond} more" if beyond > 0 else shown
 
 
+def counted(n: int, noun: str) -> str:
+    """``1 pair`` or ``2,300 pairs``, for nouns with a regular plural."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 class MatchkitError(Exception):
     """Base of all errors that matchkit raises on purpose.
 
@@ -151,7 +156,7 @@ class InputError(MatchkitError):
     @classmethod
     def empty_side(cls, side: str, source: str, refused: int) -> InputError:
         """No row of a side is left."""
-        why = f"all {refused} rows were refused" if refused else "it has no rows"
+        why = f"{counted(refused, 'row')} refused, none left" if refused else "it has no rows"
         return cls(f"There are no {side} in {source}: {why}.", cure="See the ledger for each row's cure.")
 
 
@@ -330,7 +335,7 @@ class PinError(InputError):
     def forbidden(cls, pairs: Sequence[str]) -> PinError:
         """A pair is both pinned and forbidden."""
         return cls(
-            f"{len(pairs)} pairs are both pinned and forbidden: {first_few(pairs, quote=False)}.",
+            f"{counted(len(pairs), 'pair')} both pinned and forbidden: {first_few(pairs, quote=False)}.",
             cure="Drop one of the two.",
         )
 
@@ -338,7 +343,8 @@ class PinError(InputError):
     def too_many_seats(cls, project: str, pinned: int, seats: int, applicants: Sequence[str]) -> PinError:
         """More applicants are pinned to a project than it has seats."""
         return cls(
-            f"{pinned} applicants are pinned to project {project!r}, which has {seats} seats: {first_few(applicants)}.",
+            f"{counted(pinned, 'applicant')} pinned to project {project!r}, which has {counted(seats, 'seat')}: "
+            f"{first_few(applicants)}.",
             cure="Unpin some of them or add seats.",
         )
 
@@ -362,6 +368,6 @@ class StrictError(MatchkitError):
     def refused(cls, count: int, codes: Sequence[str]) -> StrictError:
         """The strict mode met refusals."""
         return cls(
-            f"{count} rows were refused ({first_few(codes)}) and strict mode allows none; nothing was written.",
+            f"{counted(count, 'row')} refused ({first_few(codes)}) and strict mode allows none; nothing was written.",
             cure="Run `matchkit check` to see each row with its cure.",
         )

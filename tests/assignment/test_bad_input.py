@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matchkit.assignment import find_blocking_pairs, find_waitlist, solve
 from matchkit.availability import Calendar
-from matchkit.errors import InputError, MatchkitError, PreferencesError, SeatsError, ShapeError
+from matchkit.errors import InputError, MatchkitError, PreferencesError, SeatsError, ShapeError, UsageError
 from matchkit.market import Market
 from matchkit.preferences import Preferences
 from tests import naive
@@ -94,12 +94,12 @@ REFUSED: dict[str, tuple[Callable[[], object], type[MatchkitError], str]] = {
     "a negative project": (
         lambda: Preferences([0, 2], [-1, 0], [0, 0]),
         PreferencesError,
-        r"1 edges name a negative project.* Projects are positions from 0",
+        r"1 edge to a negative project.* Projects are positions from 0",
     ),
     "a pair twice": (
         lambda: Preferences([0, 1, 4], [3, 3, 1, 3], [0, 0, 0, 1]),
         PreferencesError,
-        r"1 pairs \(applicant, project\) appear more than once: \(1, 3\)\. A list names each project at most once",
+        r"1 pair \(applicant, project\) more than once: \(1, 3\)\. A list names each project at most once",
     ),
     "NaN priorities": (
         lambda: with_priority([1.0, NAN]),
@@ -181,12 +181,12 @@ REFUSED: dict[str, tuple[Callable[[], object], type[MatchkitError], str]] = {
     "fewer seats than projects": (
         lambda: solve(TWO, [1]),
         PreferencesError,
-        r"2 edges name projects beyond the 1 that have seats: 1\." + ONE_EACH,
+        r"2 edges to projects beyond the 1 that have seats: 1\." + ONE_EACH,
     ),
     "a project that no id names": (
         lambda: solve(Preferences([0, 1], [5], [0], project_ids=["p", "q"]), [1, 1]),
         PreferencesError,
-        r"1 edges name projects beyond the 2 that have seats: 5\." + ONE_EACH,
+        r"1 edge to projects beyond the 2 that have seats: 5\." + ONE_EACH,
     ),
     "a negative limit": (lambda: with_limit(-1), PreferencesError, LIMIT.format(-1)),
     "a negative limit among others": (lambda: with_limit([2, -7]), PreferencesError, LIMIT.format(-7)),
@@ -204,16 +204,25 @@ REFUSED: dict[str, tuple[Callable[[], object], type[MatchkitError], str]] = {
     ),
 }
 
+SEEDS: list[Any] = ["x", NAN, 1.0, None]
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=str)
+def test_a_seed_is_a_whole_number(seed: Any) -> None:
+    for call in (solve, lambda *market, **how: find_waitlist([], *market, **how)):
+        with pytest.raises(UsageError, match=rf"seed is {seed!r}, expected a whole number\. The same number draws"):
+            call(TWO, [1, 1], seed=seed)
+
+
 WAYS: dict[str, Callable[[Any], object]] = {
     "pins": lambda pairs: solve(TWO, [1, 1], pins=pairs),
     "forbids": lambda pairs: solve(TWO, [1, 1], forbids=pairs),
     "pairs": lambda pairs: find_blocking_pairs(pairs, TWO, [1, 1]),
+    "pairs of a waitlist": lambda pairs: find_waitlist(pairs, TWO, [1, 1]),
 }
-TWO_COLUMNS = r"has shape \({}\), expected \(pairs, 2\).*\. \w+"
+TWO_COLUMNS = r"have shape \({}\), expected \(pairs, 2\).*\. \w+"
 POSITIONS = r"have dtype {}, expected whole numbers\. Name both sides by position, from 0"
-NO_SUCH = (
-    r"1 pairs (name positions that do not exist|that are not acceptable|.*beyond).*\({}\)\. .*(Positions|distinct)"
-)
+NO_SUCH = r"1 pair (with positions that do not exist|not acceptable|.*beyond).*\({}\)\. .*(Positions|distinct)"
 REFUSED_PAIRS: dict[str, tuple[Any, type[MatchkitError], str]] = {
     "one dimension": ([0, 1], ShapeError, TWO_COLUMNS.format("2,")),
     "three columns": ([(0, 1, 0)], ShapeError, TWO_COLUMNS.format("1, 3")),
@@ -241,8 +250,9 @@ def test_a_refusal_says_what_was_expected_what_came_and_the_cure(name: str) -> N
 @pytest.mark.parametrize("name", REFUSED_PAIRS)
 def test_pairs_that_are_none_are_refused_in_every_place(way: str, name: str) -> None:
     pairs, error, words = REFUSED_PAIRS[name]
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=words) as refusal:
         WAYS[way](pairs)
+    assert str(refusal.value).startswith((way.split()[0], "The matching holds"))
 
 
 def test_a_pair_pinned_twice_is_pinned() -> None:
@@ -345,9 +355,9 @@ def test_the_largest_position_is_refused_without_laying_out_as_many_projects() -
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     preferences = Preferences([0, 1, 3], [2**31 - 1, 2**31 - 1, 0], [0, 0, 0])
     for call in (solve, lambda *market: find_blocking_pairs([], *market), lambda *market: find_waitlist([], *market)):
-        with pytest.raises(PreferencesError, match=r"2 edges name projects beyond the 1 that .*: 2147483647\. `seats`"):
+        with pytest.raises(PreferencesError, match=r"2 edges to projects beyond the 1 that .*: 2147483647\. `seats`"):
             call(preferences, [1])
-    with pytest.raises(PreferencesError, match=r"1 pairs .* appear more than once: \(0, 2147483647\)"):
+    with pytest.raises(PreferencesError, match=r"1 pair .* more than once: \(0, 2147483647\)"):
         Preferences([0, 2], [2**31 - 1, 2**31 - 1], [0, 0])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4 * before  # in a unit that differs between systems
 

@@ -125,12 +125,12 @@ def test_positions_beyond_the_market_are_errors() -> None:
         calendar.fits(1, [0])
     with pytest.raises(CalendarError, match=r"Some of the projects 0, 3 do not exist"):
         calendar.fits(0, [0, 3])
-    with pytest.raises(CalendarError, match="2 projects were given, of which 1 distinct"):
+    with pytest.raises(CalendarError, match="2 projects given, of which 1 distinct"):
         calendar.fits(0, [0, 0])
 
 
 def test_broken_blocks_are_errors() -> None:
-    with pytest.raises(CalendarError, match="1 projects end before they start, at positions 1"):
+    with pytest.raises(CalendarError, match="1 project with an end before the start: 1"):
         Calendar.from_blocks([0, 5], [1, 3], [1, 1], [1])
     with pytest.raises(CalendarError, match="project_hours_per_week must be hours from 0 to 1,000,000"):
         Calendar.from_blocks([0], [1], [float("nan")], [1])

@@ -62,7 +62,7 @@ def test_json_is_the_manifest(files: tuple[Path, Path], tmp_path: Path) -> None:
 def test_strict_refuses_and_writes_nothing(files: tuple[Path, Path], tmp_path: Path) -> None:
     done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--strict")
     assert done.returncode == 1
-    assert "1 rows were refused ('date_format') and strict mode allows none; nothing was written." in done.stderr
+    assert "1 row refused ('date_format') and strict mode allows none; nothing was written." in done.stderr
     assert not (tmp_path / "run").exists()
 
 

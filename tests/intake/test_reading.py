@@ -365,7 +365,7 @@ def test_an_empty_list_of_rankings_is_no_wish_and_no_error() -> None:
 
 def test_a_side_whose_rows_are_all_refused_is_an_error_that_tells_why() -> None:
     with pytest.raises(
-        InputError, match=r"There are no applicants in applicants list: all 1 rows were refused"
+        InputError, match=r"There are no applicants in applicants list: 1 row refused, none left"
     ) as caught:
         read([applicant(weekdays="Mo-Fr")])
     assert caught.value.__notes__ == [

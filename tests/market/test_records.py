@@ -71,6 +71,6 @@ def test_quarters_are_shown_as_hours() -> None:
 def test_a_pair_both_pinned_and_forbidden_is_named() -> None:
     market = Market(empty_applicants(1), empty_projects(1))
     both = (Pin(0, 0),)
-    with pytest.raises(PinError, match=r"1 pairs are both pinned and forbidden: \(a-0, p-0\)"):
+    with pytest.raises(PinError, match=r"1 pair both pinned and forbidden: \(a-0, p-0\)"):
         check_wishes(Wishes(Ragged.from_rows([()]), pins=both, forbids=both), market)
     check_wishes(Wishes(Ragged.from_rows([()]), pins=both), market)

@@ -136,7 +136,7 @@ def test_pins_and_forbids_are_kept() -> None:
 
 def test_a_pair_cannot_be_both_pinned_and_forbidden() -> None:
     both = [{"applicant_id": "ana", "project_id": "p-2"}]
-    with pytest.raises(PinError, match=r"1 pairs are both pinned and forbidden: \(ana, p-2\). Drop one of the two."):
+    with pytest.raises(PinError, match=r"1 pair both pinned and forbidden: \(ana, p-2\). Drop one of the two."):
         matched(pins=both, forbids=both)
 
 

@@ -73,8 +73,8 @@ def test_an_empty_side_is_no_error() -> None:
     [
         ([1, 2], [0, 1], [0, 0], "indptr must start at 0 and never fall"),
         ([0, 2, 1], [0, 1], [0, 0], "indptr must start at 0 and never fall"),
-        ([0, 1], [-1], [0], "1 edges name a negative project"),
-        ([0, 2], [3, 3], [0, 1], r"1 pairs \(applicant, project\) appear more than once: \(0, 3\)"),
+        ([0, 1], [-1], [0], "1 edge to a negative project"),
+        ([0, 2], [3, 3], [0, 1], r"1 pair \(applicant, project\) more than once: \(0, 3\)"),
         ([0, 1], [0], [0.5], "priority has dtype float64, expected whole numbers"),
         ([0, 1], [2**40], [0], "project holds values beyond int32"),
     ],
@@ -140,7 +140,7 @@ def test_frames_without_a_column_or_an_id_are_errors() -> None:
         PreferencesError, match=r"The frame has no column 'project_score'\. It needs the columns applicant_id"
     ):
         Preferences.from_frame(pd.DataFrame(FRAME).drop(columns="project_score"))
-    with pytest.raises(PreferencesError, match=r"1 rows have no project_id: rows 1\."):
+    with pytest.raises(PreferencesError, match=r"1 row without project_id: 1\."):
         Preferences.from_frame({**FRAME, "project_id": ["p-1", None, "p-1", "p-3", "p-3"]})
-    with pytest.raises(PreferencesError, match=r"1 pairs \(applicant, project\) appear more than once: \(1, 2\)"):
+    with pytest.raises(PreferencesError, match=r"1 pair \(applicant, project\) more than once: \(1, 2\)"):
         Preferences.from_frame({**FRAME, "project_id": ["p-3", "p-2", "p-1", "p-3", "p-3"]})

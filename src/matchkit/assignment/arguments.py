@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability import Calendar
-from matchkit.errors import PreferencesError, SeatsError, ShapeError, first_few
+from matchkit.errors import PreferencesError, SeatsError, ShapeError, UsageError, counted, first_few
 from matchkit.kernels.calendar import DAYS, MAX_HELD, CalendarArrays, no_calendar
 from matchkit.kernels.grouping import mark_pairs
 from matchkit.preferences import Preferences
@@ -26,7 +27,7 @@ def checked_seats(preferences: Preferences, seats: npt.ArrayLike) -> npt.NDArray
     if preferences.project.max(initial=-1) >= array.size:
         beyond = preferences.project >= array.size
         raise PreferencesError(
-            f"{int(beyond.sum())} edges name projects beyond the {array.size} that have seats: "
+            f"{counted(int(beyond.sum()), 'edge')} to projects beyond the {array.size} that have seats: "
             f"{first_few(np.unique(preferences.project[beyond]).tolist())}.",
             cure="`seats` holds one number for each project.",
         )
@@ -67,15 +68,17 @@ def checked_calendar(preferences: Preferences, calendar: Calendar | None, n_proj
     return calendar.arrays
 
 
-def checked_pairs(preferences: Preferences, pairs: npt.ArrayLike | None, n_projects: int) -> npt.NDArray[np.int64]:
+def checked_pairs(
+    what: str, preferences: Preferences, pairs: npt.ArrayLike | None, n_projects: int
+) -> npt.NDArray[np.int64]:
     """Pairs as int64 (k, 2), none for None; `PreferencesError` for positions that do not exist."""
-    array = _pair_array([] if pairs is None else pairs)
+    array = _pair_array(what, [] if pairs is None else pairs)
     beyond = ((array < 0) | (array >= [preferences.n_applicants, n_projects])).any(axis=1)
     if beyond.any():
         raise PreferencesError(
-            f"{int(beyond.sum())} pairs name positions that do not exist: "
-            f"{first_few([tuple(pair) for pair in array[beyond].tolist()])}. There are {preferences.n_applicants} "
-            f"applicants and {n_projects} projects.",
+            f"{what} hold {counted(int(beyond.sum()), 'pair')} with positions that do not exist: "
+            f"{first_few([tuple(pair) for pair in array[beyond].tolist()])}. There are "
+            f"{counted(preferences.n_applicants, 'applicant')} and {counted(n_projects, 'project')}.",
             cure="Positions run from 0 to the side's length less one.",
         )
     return array
@@ -83,36 +86,59 @@ def checked_pairs(preferences: Preferences, pairs: npt.ArrayLike | None, n_proje
 
 def find_edges(preferences: Preferences, pairs: npt.ArrayLike) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     """Bool (E,), the edges of ``pairs``; and int64 (k, 2), the pairs that are no edge or come again."""
-    array = _pair_array(pairs)
+    array = _pair_array("pairs", pairs)
     is_marked, is_found = mark_pairs(
         preferences.indptr, preferences.project, np.ascontiguousarray(array[:, 0]), np.ascontiguousarray(array[:, 1])
     )
     return is_marked, array[~is_found]
 
 
-def _pair_array(pairs: npt.ArrayLike) -> npt.NDArray[np.int64]:
+def placed_edges(preferences: Preferences, pairs: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Bool (E,): the edges of a matching's ``pairs``; `PreferencesError` for pairs that are no edge or come twice."""
+    is_placed, foreign = find_edges(preferences, pairs)
+    if len(foreign):
+        raise PreferencesError(
+            f"The matching holds {counted(len(foreign), 'pair')} not acceptable to both sides, or named twice: "
+            f"{first_few([tuple(pair) for pair in foreign.tolist()])}.",
+            cure="A matching is made of distinct edges of the preferences.",
+        )
+    return is_placed
+
+
+def _pair_array(what: str, pairs: npt.ArrayLike) -> npt.NDArray[np.int64]:
     try:
         array = np.asarray(pairs)
     except ValueError as error:
         raise PreferencesError(
-            "Pairs are rows of different lengths, expected (pairs, 2).", cure="Give an applicant and a project in each."
+            f"{what} are rows of different lengths, expected (pairs, 2).",
+            cure="Give an applicant and a project in each.",
         ) from error
     if array.size == 0:
         return np.zeros((0, 2), np.int64)
     if array.ndim != 2 or array.shape[1] != 2:
         raise ShapeError(
-            f"An array of pairs has shape {array.shape}, expected (pairs, 2).",
+            f"{what} have shape {array.shape}, expected (pairs, 2).",
             cure="Give an applicant and a project in each row.",
         )
     if array.dtype.kind not in "iu":
         raise PreferencesError(
-            f"Pairs have dtype {array.dtype}, expected whole numbers.", cure="Name both sides by position, from 0."
+            f"{what} have dtype {array.dtype}, expected whole numbers.", cure="Name both sides by position, from 0."
         )
     if array.max() > np.iinfo(np.int64).max:
         raise PreferencesError(
-            f"Pairs name a position {array.max()} that cannot exist.", cure="Name both sides by position, from 0."
+            f"{what} name a position {array.max()} that cannot exist.", cure="Name both sides by position, from 0."
         )
     return array.astype(np.int64)
+
+
+def checked_seed(seed: int) -> int:
+    """Any whole number; `UsageError` for anything else, which would draw another lottery than it seems to."""
+    try:
+        return index(seed)
+    except TypeError as error:
+        raise UsageError(
+            f"seed is {seed!r}, expected a whole number.", cure="The same number draws the same lottery."
+        ) from error
 
 
 def _not_counts(array: npt.NDArray[Any]) -> list[str]:

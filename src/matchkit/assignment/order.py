@@ -55,7 +55,20 @@ def _turns(preferences: Preferences, seed: int) -> npt.NDArray[np.int32]:
         drawn = position_lottery(n_applicants, seed)
     else:
         drawn = lottery(preferences.applicant_ids, seed, "priority")
-    # Hashes may collide, positions do not. Nobody's chances depend on it: 64 bits hold every lottery that we know of.
     turn = np.empty(n_applicants, np.int32)
-    turn[np.argsort(drawn, kind="stable")[::-1]] = np.arange(n_applicants, dtype=np.int32)
+    turn[_falling(drawn)] = np.arange(n_applicants, dtype=np.int32)
     return turn
+
+
+def _falling(drawn: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Positions in the order of falling numbers; of equal ones the last comes first.
+
+    Sorting numbers whose low bits hold their position is several times faster than an argsort, and as good where the
+    high bits all differ.
+    """
+    low = np.uint64((1 << drawn.size.bit_length()) - 1)
+    packed = np.sort((drawn & ~low) | np.arange(drawn.size, dtype=np.uint64))[::-1]
+    high = packed & ~low
+    if (high[1:] == high[:-1]).any():
+        return np.argsort(drawn, kind="stable")[::-1]
+    return (packed & low).astype(np.int64)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from matchkit.assignment.arguments import find_edges
 from matchkit.availability import Calendar
-from matchkit.errors import PinError, PreferencesError, first_few
+from matchkit.errors import PinError, PreferencesError, counted, first_few
 from matchkit.preferences import Preferences
 
 
@@ -41,7 +41,7 @@ def pinned_edges(preferences: Preferences, pins: npt.NDArray[np.int64]) -> npt.N
     if len(foreign):
         named = [_named(preferences, a, p) for a, p in foreign.tolist()]
         raise PreferencesError(
-            f"{len(foreign)} pinned pairs are not among the acceptable pairs: {first_few(named, quote=False)}.",
+            f"{counted(len(foreign), 'pinned pair')} not among the acceptable pairs: {first_few(named, quote=False)}.",
             cure="Add them to the preferences, or unpin them.",
         )
     return is_pinned

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_pairs, checked_quota, checked_seats
+from matchkit.assignment.arguments import checked_calendar, checked_pairs, checked_quota, checked_seats, checked_seed
 from matchkit.assignment.id_order import IdOrder
 from matchkit.assignment.order import strict_lists
 from matchkit.assignment.part import Part
@@ -17,7 +17,7 @@ from matchkit.assignment.promoting import settle_promoting
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
 from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
-from matchkit.errors import UsageError
+from matchkit.errors import UsageError, counted
 from matchkit.kernels.offering import offer_down
 from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
@@ -104,7 +104,8 @@ def solve(
     SeatsError, ShapeError, PreferencesError
         If the arguments contradict themselves or each other.
     UsageError
-        If ``proposer`` is neither side, or is the projects together with ``most_placements``.
+        If ``proposer`` is neither side, or is the projects together with ``most_placements``; or if ``seed`` is no
+        whole number.
     """
     if proposer not in PROPOSERS:
         raise UsageError.unknown_choice("proposer", proposer, PROPOSERS)
@@ -113,11 +114,12 @@ def solve(
             "most_placements=True needs proposer='applicants'.",
             cure="Ties are on the projects' side, so applicants must be the ones to propose.",
         )
+    seed = checked_seed(seed)
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     checked_calendar(preferences, calendar, seats.size)
-    pins = checked_pairs(preferences, pins, seats.size)
-    forbids = checked_pairs(preferences, forbids, seats.size)
+    pins = checked_pairs("pins", preferences, pins, seats.size)
+    forbids = checked_pairs("forbids", preferences, forbids, seats.size)
     order = IdOrder.of(preferences, seats.size)
     if not order.is_given:
         matching = solve(
@@ -164,8 +166,12 @@ def _report(
     without_pins: npt.NDArray[np.int64],
     found: Settlement,
 ) -> StabilityReport:
-    scope = f"all {preferences.n_edges:,} acceptable pairs"
-    verdict = "none of them blocks" if not len(blocking) else f"{len(blocking):,} of them block"
+    scope = f"all {counted(preferences.n_edges, 'acceptable pair')}"
+    verdict = (
+        "none of them blocks"
+        if not len(blocking)
+        else f"{len(blocking):,} of them {'blocks' if len(blocking) == 1 else 'block'}"
+    )
     is_by_pin = ~(without_pins[:, None] == blocking[None]).all(axis=2).any(axis=1)
     by_pin = f", apart from {int(is_by_pin.sum())} that only a pin makes block" if is_by_pin.any() else ""
     return StabilityReport(

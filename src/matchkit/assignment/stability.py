@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, find_edges
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, placed_edges
 from matchkit.availability import Calendar
-from matchkit.errors import PreferencesError, first_few
+from matchkit.errors import PreferencesError, counted, first_few
 from matchkit.kernels.checking import blocking_edges, overfull_applicants
 from matchkit.kernels.grouping import chosen_pairs
 from matchkit.preferences import Preferences
@@ -85,12 +85,12 @@ def find_blocking_pairs(
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     arrays = checked_calendar(preferences, calendar, seats.size)
-    is_placed = _placed_edges(pairs, preferences)
+    is_placed = placed_edges(preferences, pairs)
     _check_seats(is_placed, preferences, seats)
     broken = overfull_applicants(preferences.indptr, preferences.project, is_placed, quota, arrays)
     if broken.any():
         raise PreferencesError(
-            f"{int(broken.sum())} applicants hold more than their limit or calendar: "
+            f"{counted(int(broken.sum()), 'applicant')} with more placements than limit or calendar allow: "
             f"{first_few(np.flatnonzero(broken).tolist())}.",
             cure="This is no matching of the market given.",
         )
@@ -105,22 +105,11 @@ def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> 
     return chosen_pairs(preferences.indptr, preferences.project, is_chosen)
 
 
-def _placed_edges(pairs: npt.ArrayLike, preferences: Preferences) -> npt.NDArray[np.bool_]:
-    is_placed, foreign = find_edges(preferences, pairs)
-    if len(foreign):
-        raise PreferencesError(
-            f"The matching holds {len(foreign)} pairs that are not acceptable to both sides, or come twice: "
-            f"{first_few([tuple(pair) for pair in foreign.tolist()])}.",
-            cure="A matching is made of distinct edges of the preferences.",
-        )
-    return is_placed
-
-
 def _check_seats(is_placed: npt.NDArray[np.bool_], preferences: Preferences, seats: npt.NDArray[np.int64]) -> None:
     taken = np.bincount(preferences.project[is_placed], minlength=seats.size)
     over = np.flatnonzero(taken > seats)
     if over.size:
         raise PreferencesError(
-            f"{over.size} projects have more placements than seats: {first_few(over.tolist())}.",
+            f"{counted(over.size, 'project')} with more placements than seats: {first_few(over.tolist())}.",
             cure="This is no matching of the market given.",
         )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matchkit.assignment.deciding import Decision, decide
 from matchkit.assignment.extra_seats import find_extra_seats
 from matchkit.assignment.part import Part
+from matchkit.errors import counted
 from matchkit.kernels.lists import Lists
 
 # A part is widened as long as that helps, and so often more, up to a program of some seconds.
@@ -49,7 +50,9 @@ def settle_exactly(part: Part, lists: Lists) -> Settlement:
     whole = replace(part, applicants=everybody)
     decision = decide(whole)
     if decision is not None:
-        return _settlement(whole, decision, "the whole market", f"all {everybody.size:,} applicants", whole, lists)
+        return _settlement(
+            whole, decision, "the whole market", f"all {counted(everybody.size, 'applicant')}", whole, lists
+        )
     return _settle_part(part, lists)
 
 
@@ -69,10 +72,10 @@ def _settle_part(part: Part, lists: Lists) -> Settlement:
             break
         part = replace(part, applicants=wider)
     if narrow is None or wide is None:
-        who = _applicants(part.applicants.size)
+        who = counted(part.applicants.size, "applicant")
         return Settlement(part.is_placed, f"fixpoint dynamics, in which {who} were stuck", "", ())
     return _settlement(
-        wide, best, "this part, with the rest held fixed", _applicants(wide.applicants.size), narrow, lists
+        wide, best, "this part, with the rest held fixed", counted(wide.applicants.size, "applicant"), narrow, lists
     )
 
 
@@ -82,14 +85,13 @@ def _settlement(part: Part, decision: Decision, scope: str, who: str, tried: Par
     blocking = part.blocking_pairs(decision.is_placed)
     if not len(blocking):
         return Settlement(decision.is_placed, method, "", ())
-    proof = f"For {scope}, an integer program proves that no matching has fewer than {decision.proven} blocking pairs."
+    proof = (
+        f"For {scope}, an integer program proves that no matching has fewer than "
+        f"{counted(decision.proven, 'blocking pair')}."
+    )
     if decision.proven == 0:
         proof = ""
     return Settlement(decision.is_placed, method, proof, find_extra_seats(tried, lists, blocking))
-
-
-def _applicants(n: int) -> str:
-    return f"{n:,} applicant" if n == 1 else f"{n:,} applicants"
 
 
 def _with_those_concerned(part: Part, decision: Decision, blocking: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

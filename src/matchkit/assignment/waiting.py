@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, find_edges
+from matchkit.assignment.arguments import checked_calendar, checked_quota, checked_seats, checked_seed, placed_edges
 from matchkit.assignment.order import project_order, strict_lists
 from matchkit.availability import Calendar
 from matchkit.kernels.waiting import waiting_edges
@@ -30,11 +30,16 @@ def find_waitlist(
     -------
     ndarray
         Int64 (k, 2): project and applicant positions, ascending by project, best-placed first.
+
+    Raises
+    ------
+    PreferencesError
+        If ``pairs`` hold one that is unacceptable or come twice.
     """
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
-    lists = strict_lists(preferences, seats, quota, seed)
-    is_placed, _ = find_edges(preferences, pairs)
+    lists = strict_lists(preferences, seats, quota, checked_seed(seed))
+    is_placed = placed_edges(preferences, pairs)
     waits = waiting_edges(
         preferences.indptr,
         preferences.project,

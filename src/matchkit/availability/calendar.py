@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability.capacity import distinct_profiles, fixed_loads, horizon
-from matchkit.errors import CalendarError, ShapeError, first_few
+from matchkit.errors import CalendarError, ShapeError, counted, first_few
 from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together, read_only
 from matchkit.kernels.planning import plan_days
 from matchkit.market import Market
@@ -78,7 +78,7 @@ class Calendar:
         backwards = np.flatnonzero(end < start)
         if backwards.size:
             raise CalendarError(
-                f"{backwards.size} projects end before they start, at positions {first_few(backwards.tolist())}.",
+                f"{counted(backwards.size, 'project')} with an end before the start: {first_few(backwards.tolist())}.",
                 cure="The end is exclusive: a project of one day d has start d and end d + 1.",
             )
         return cls(_blocks(start, end, load, limit))
@@ -169,7 +169,7 @@ class Calendar:
             raise CalendarError(f"Some of the projects {first_few(chosen.tolist())} do not exist.", cure=POSITIONS)
         if chosen.size > MAX_HELD or np.unique(chosen).size != chosen.size:
             raise CalendarError(
-                f"{chosen.size} projects were given, of which {np.unique(chosen).size} distinct.",
+                f"{counted(chosen.size, 'project')} given, of which {np.unique(chosen).size} distinct.",
                 cure=f"Ask for at most {MAX_HELD} projects, each once.",
             )
         return chosen

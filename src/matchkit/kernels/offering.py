@@ -7,6 +7,8 @@ is only a start for the dynamics of `kernels.settling`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_beside
@@ -22,9 +24,9 @@ def offer_down(lists: Lists, calendar: CalendarArrays, applicant: Int32s) -> Boo
     ``applicant`` int32 (E,) is the applicant of each edge.
     """
     n_projects = lists.seats.size
-    is_held = np.zeros(lists.project.size, np.bool_)
     begin, by_project = group_by(lists.project, n_projects)
     sort_groups(begin, by_project, ~lists.priority, ~lists.turn[applicant])
+    hands = _empty_hands(lists)
     n_seated = np.zeros(n_projects, np.int64)
     offered = np.zeros(n_projects, np.int64)
     waiting = np.arange(n_projects)[::-1].copy()  # a stack of projects with seats to offer
@@ -38,37 +40,68 @@ def offer_down(lists: Lists, calendar: CalendarArrays, applicant: Int32s) -> Boo
             e = by_project[begin[p] + offered[p]]
             offered[p] += 1
             n_seated[p] += 1
-            is_held[e] = True
-            height = _keep_best(lists, calendar, int(applicant[e]), is_held, n_seated, waiting, is_waiting, height)
+            n_refused = _keep_best(lists, calendar, int(applicant[e]), hands, e)
+            for refused in hands.refused[:n_refused]:
+                n_seated[lists.project[refused]] -= 1
+                if not is_waiting[lists.project[refused]]:
+                    waiting[height] = lists.project[refused]
+                    is_waiting[lists.project[refused]] = True
+                    height += 1
+    return _held(hands, lists.project.size)
+
+
+class Hands(NamedTuple):
+    """What applicants hold: ``held[first[a] : first[a] + n_held[a]]``, edges in the order of their list.
+
+    There is room for one more than the limit allows. ``refused`` and ``projects`` are scratch.
+    """
+
+    first: Int64s
+    n_held: Int64s
+    held: Int32s
+    refused: Int32s
+    projects: Int64s
+
+
+@kernel
+def _empty_hands(lists: Lists) -> Hands:
+    first = np.zeros(lists.quota.size + 1, np.int64)
+    most = 0
+    for a in range(lists.quota.size):
+        room = min(lists.quota[a], lists.indptr[a + 1] - lists.indptr[a]) + 1
+        first[a + 1] = first[a] + room
+        most = max(most, room)
+    n_held, held = np.zeros(lists.quota.size, np.int64), np.empty(first[-1], np.int32)
+    return Hands(first, n_held, held, np.empty(most, np.int32), np.empty(most, np.int64))
+
+
+@kernel
+def _held(hands: Hands, n_edges: int) -> Bools:
+    is_held = np.zeros(n_edges, np.bool_)
+    for a in range(hands.n_held.size):
+        for at in range(hands.first[a], hands.first[a] + hands.n_held[a]):
+            is_held[hands.held[at]] = True
     return is_held
 
 
 @kernel
-def _keep_best(
-    lists: Lists,
-    calendar: CalendarArrays,
-    a: int,
-    is_held: Bools,
-    n_seated: Int64s,
-    waiting: Int64s,
-    is_waiting: Bools,
-    height: int,
-) -> int:
-    """Applicant ``a`` keeps a greedy choice of what it holds; projects let go offer again. Gives the stack's height."""
-    kept = np.empty(lists.quota[a], np.int64)
-    n_kept = 0
-    for e in range(lists.indptr[a], lists.indptr[a + 1]):
-        if not is_held[e]:
-            continue
+def _keep_best(lists: Lists, calendar: CalendarArrays, a: int, hands: Hands, offer: int) -> int:
+    """Applicant ``a`` keeps a greedy choice of what it holds and the offer; the number of edges that it refuses."""
+    held = hands.held[hands.first[a] : hands.first[a + 1]]
+    at = hands.n_held[a]
+    while at > 0 and held[at - 1] > offer:
+        held[at] = held[at - 1]
+        at -= 1
+    held[at] = offer
+    n_kept = n_refused = 0
+    for e in held[: hands.n_held[a] + 1]:
         p = int(lists.project[e])
-        if n_kept < lists.quota[a] and fits_beside(calendar, a, kept, n_kept, p):
-            kept[n_kept] = p
+        if n_kept < lists.quota[a] and fits_beside(calendar, a, hands.projects, n_kept, p):
+            hands.projects[n_kept] = p
+            held[n_kept] = e
             n_kept += 1
-            continue
-        is_held[e] = False
-        n_seated[p] -= 1
-        if not is_waiting[p]:
-            waiting[height] = p
-            is_waiting[p] = True
-            height += 1
-    return height
+        else:
+            hands.refused[n_refused] = e
+            n_refused += 1
+    hands.n_held[a] = n_kept
+    return n_refused

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.errors import PreferencesError, ShapeError, first_few
+from matchkit.errors import PreferencesError, ShapeError, counted, first_few
 from matchkit.kernels.grouping import find_repeats, group_by, ranks_of_edges, sort_groups
 from matchkit.preferences.ties import lottery, pair_lottery
 
@@ -183,14 +183,15 @@ class Preferences:
     def _check_lists(self) -> None:
         if self.project.size and self.project.min() < 0:
             raise PreferencesError(
-                f"{int((self.project < 0).sum())} edges name a negative project.", cure=POSITIONS_FROM_0
+                f"{counted(int((self.project < 0).sum()), 'edge')} to a negative project.", cure=POSITIONS_FROM_0
             )
         repeats = find_repeats(self.indptr, *self._small_numbers())
         if repeats.size:
             rows = np.searchsorted(self.indptr, repeats, side="right") - 1
             named = [f"({a}, {p})" for a, p in zip(rows.tolist(), self.project[repeats].tolist(), strict=True)]
             raise PreferencesError(
-                f"{repeats.size} pairs (applicant, project) appear more than once: {first_few(named, quote=False)}.",
+                f"{counted(repeats.size, 'pair')} (applicant, project) more than once: "
+                f"{first_few(named, quote=False)}.",
                 cure="A list names each project at most once.",
             )
 
@@ -251,7 +252,8 @@ def _numbered(name: str, column: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt
     missing = [row for row, key in enumerate(ids) if key is None or key != key or key == ""]
     if missing:
         raise PreferencesError(
-            f"{len(missing)} rows have no {name}: rows {first_few(missing)}.", cure="Name both sides of every pair."
+            f"{counted(len(missing), 'row')} without {name}: {first_few(missing)}.",
+            cure="Name both sides of every pair.",
         )
     distinct = sorted({str(key) for key in set(ids)})
     position = {key: i for i, key in enumerate(distinct)}
