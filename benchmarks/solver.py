@@ -134,7 +134,7 @@ def let_choose(market: Market, calendar: mk.Calendar | None) -> tuple[npt.NDArra
 def measure(market: Market, *, with_calendar: bool) -> Times:
     """Best of a few runs, one after the other, of sorting, of everything, of solving alone and of checking alone."""
     calendar = market.calendar if with_calendar else None
-    n_runs = 3 if market.project.size < 10_000_000 else 2
+    n_runs = 3
     sorting = min(timed(partial(np.lexsort, (market.priority, market.project)))[0] for _ in range(n_runs))
     runs = [timed(partial(solve, market, calendar)) for _ in range(n_runs)]
     matching = runs[0][1]

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.calendar import CalendarArrays, fits_beside
+from matchkit.kernels.calendar import NO_CALENDAR, START, CalendarArrays, fits_beside
 from matchkit.kernels.claims import CLAIM, Claim, Claims
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
 from matchkit.kernels.lists import Lists
@@ -45,6 +45,7 @@ Proposals = npt.NDArray[Any]  # of PROPOSAL
 # In a large round so many choose at once, in no round more than a small part of it: see `_hear`.
 MOST_AT_ONCE, FEWEST_GROUPS = 64, 64
 CLAIMS_PER_CACHE_LINE, LINES_READ_AHEAD = 4, 5
+PROJECTS_IN_CACHE = 20_000  # about a megabyte, with their windows
 
 # Circles of two or three people end within a few dozen rounds, or never.
 CALM_ROUNDS, PATIENCE = 8, 10
@@ -186,16 +187,34 @@ def _coin(turn: int, n_rounds: int) -> bool:
 def _hear(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claims, heard: Int32s, later: Int32s) -> None:
     """Let applicants choose one after the other, in a large round a few at a time.
 
-    Those few all choose before any of them is seated, so that their seats come from memory together: waiting for memory
-    is most of the time. Who finds that somebody better was faster chooses again.
+    Those few all choose before any of them is seated, so that what they look at comes from memory together: waiting
+    for memory is most of the time. Who finds that somebody better was faster chooses again. What is read ahead decides
+    nothing; a digest of it is kept so that no compiler leaves the reading out.
     """
     counts = board.counts
     n_at_once = min(MOST_AT_ONCE, heard.size // FEWEST_GROUPS + 1)
+    are_projects_far = n_at_once > 1 and lists.seats.size > PROJECTS_IN_CACHE
     for begin in range(0, heard.size, n_at_once):
-        proposals = board.proposals[: _choose(lists, calendar, board, standby, heard[begin : begin + n_at_once])]
+        few = heard[begin : begin + n_at_once]
+        if are_projects_far:
+            counts[READ_AHEAD] = _read_projects(lists, calendar, board, few)
+        proposals = board.proposals[: _choose(lists, calendar, board, standby, few)]
         if n_at_once > 1:
-            counts[READ_AHEAD] = _read_ahead(board, proposals)
+            counts[READ_AHEAD] = _read_seats(board, proposals)
         _take(board, proposals, later)
+
+
+@kernel
+def _read_projects(lists: Lists, calendar: CalendarArrays, board: Board, heard: Int32s) -> int:
+    """Read what `_choose` will, without waiting between one project and the next."""
+    digest = 0
+    for a in heard:
+        for e in range(board.applicants[a].resume, lists.indptr[a + 1]):
+            p = lists.project[e]
+            digest ^= board.projects[p].n_seated
+            if calendar.kind != NO_CALENDAR:
+                digest ^= calendar.windows[p, START]
+    return digest
 
 
 @kernel
@@ -246,11 +265,8 @@ def _choose(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claim
 
 
 @kernel
-def _read_ahead(board: Board, proposals: Proposals) -> int:
-    """Read what `_take` will, without waiting between one proposal and the next.
-
-    What is read decides nothing; a digest is returned so that no compiler leaves the reading out.
-    """
+def _read_seats(board: Board, proposals: Proposals) -> int:
+    """Read what `_take` will, without waiting between one proposal and the next."""
     projects, claims, state, applicants = board.projects, board.claims, board.state, board.applicants
     digest = 0
     for proposal in proposals:
