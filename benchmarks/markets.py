@@ -84,6 +84,12 @@ def make_restless_market(n_applicants: int, *, seed: int = 0) -> Market:
     )
 
 
+def solve(market: Market, calendar: mk.Calendar | None) -> mk.Matching:
+    """From arrays to a checked matching."""
+    preferences = mk.Preferences(market.indptr, market.project, market.priority)
+    return mk.solve(preferences, market.seats, calendar=calendar, max_projects=market.max_projects)
+
+
 def _draw_lists(
     rng: np.random.Generator, n_applicants: int, n_projects: int, length: int, skew: float
 ) -> npt.NDArray[np.int32]:

@@ -7,11 +7,9 @@ interpreters in whose environments `peers.py` finds other packages (this one's i
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,19 +19,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 import matchkit as mk
 from machine import describe_machine
-from markets import Market, make_market, make_restless_market
+from markets import Market, make_market, make_restless_market, solve
 from matchkit.assignment.arguments import checked_calendar
 from matchkit.assignment.order import strict_lists
 from matchkit.kernels.settling import settle
+from memory import measure_memory
 from peers import LEFT_OUT, digest
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 PEER_SIZES = [1_000, 10_000]
 RESTLESS_SIZES = [10_000, 40_000, 160_000]
-PEER_LIMIT = 300
+PEER_LIMIT = 120
 PEERS_SCRIPT = Path(__file__).with_name("peers.py")
 
 
@@ -53,13 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--applicants", type=int, nargs="*", default=SIZES)
     parser.add_argument("--peers", nargs="*", default=[])
-    parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--skewed", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--calendar", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.memory_of:
-        print_memory(options)
-        return
     for with_calendar in (False, True):
         measure(make_market(200, is_skewed=False), with_calendar=with_calendar)  # compile
     restless = make_restless_market(200)
@@ -67,6 +61,7 @@ def main() -> None:
     print(describe_machine(), "\n")
     print_sizes(options.applicants)
     print_restless()
+    print_inputs()
     print_peers([sys.executable, *options.peers])
 
 
@@ -145,12 +140,6 @@ def measure(market: Market, *, with_calendar: bool) -> Times:
     return Times(min(seconds for seconds, _ in runs), solving, checking, sorting, matching)
 
 
-def solve(market: Market, calendar: mk.Calendar | None) -> mk.Matching:
-    """From arrays to a checked matching."""
-    preferences = mk.Preferences(market.indptr, market.project, market.priority)
-    return mk.solve(preferences, market.seats, calendar=calendar, max_projects=market.max_projects)
-
-
 def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     """Seconds and result of one call."""
     begin = time.perf_counter()
@@ -158,46 +147,44 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - begin, result
 
 
-def measure_memory(n_applicants: int, *, is_skewed: bool, with_calendar: bool) -> float:
-    """Bytes an edge that solving and checking add to the input at their peak, in a process of its own."""
-    options = ["--memory-of", str(n_applicants), *["--skewed"] * is_skewed, *["--calendar"] * with_calendar]
-    # glibc else keeps what the making of the market freed, and what solving then takes from there goes unseen
-    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
-    command = [sys.executable, __file__, *options]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+def print_inputs() -> None:
+    """Each way to put the same market in, beside solving it."""
+    market = make_market(10_000, is_skewed=False, is_strict=True)
+    print("\n| 10,000 applicants, 200,000 pairs, given as | seconds until solving begins | solving, checked |")
+    print("|" + "---|" * 3)
+    for name, put_in in ways_in(market).items():
+        put_in()  # compile
+        runs = [timed(put_in) for _ in range(5)]
+        preferences = runs[0][1]
+        solving = min(timed(partial(mk.solve, preferences, market.seats))[0] for _ in range(5))
+        print(f"| {name} | {min(seconds for seconds, _ in runs):.4f} | {solving:.4f} |", flush=True)
 
 
-def print_memory(options: argparse.Namespace) -> None:
-    """In the child process: bytes an edge."""
-    for n_applicants in (200, options.memory_of):
-        market = make_market(n_applicants, is_skewed=options.skewed)
-        peak = peak_memory(partial(solve, market, market.calendar if options.calendar else None))
-    print(peak / market.project.size)
-
-
-def peak_memory(function: Callable[[], Any]) -> float:
-    """Bytes of memory that a call adds at its peak, sampled each millisecond; NaN where /proc does not tell."""
-    status = Path("/proc/self/statm")
-    if not status.exists():
-        return float("nan")
-    before, peak, is_done = resident(status), 0, threading.Event()
-
-    def sample() -> None:
-        nonlocal peak
-        while not is_done.wait(0.001):
-            peak = max(peak, resident(status))
-
-    sampler = threading.Thread(target=sample)
-    sampler.start()
-    function()
-    is_done.set()
-    sampler.join()
-    return max(0, peak - before)
-
-
-def resident(status: Path) -> int:
-    """Bytes of this process in memory."""
-    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+def ways_in(market: Market) -> dict[str, Callable[[], mk.Preferences]]:
+    """The market in each form that `matchkit.Preferences` takes."""
+    n_applicants, n_projects = market.indptr.size - 1, market.seats.size
+    applicant = np.repeat(np.arange(n_applicants), np.diff(market.indptr))
+    best_first = np.lexsort((-market.priority, market.project))
+    ends = np.cumsum(np.bincount(market.project, minlength=n_projects))[:-1]
+    applicant_lists = [row.tolist() for row in np.split(market.project, market.indptr[1:-1])]
+    project_lists = [row.tolist() for row in np.split(applicant[best_first], ends)]
+    matrices = np.full((2, n_applicants, n_projects), np.nan)
+    matrices[0, applicant, market.project] = -np.arange(market.project.size)
+    matrices[1, applicant, market.project] = market.priority
+    frame = pd.DataFrame(
+        {
+            "applicant_id": [f"a-{a:05}" for a in applicant],
+            "project_id": [f"p-{p:04}" for p in market.project],
+            "applicant_score": -np.arange(market.project.size),
+            "project_score": market.priority,
+        }
+    )
+    return {
+        "arrays": partial(mk.Preferences, market.indptr, market.project, market.priority),
+        "lists of both sides": partial(mk.Preferences.from_lists, applicant_lists, project_lists),
+        "two matrices of 10,000,000 cells": partial(mk.Preferences.from_scores, *matrices),
+        "a frame with ids": partial(mk.Preferences.from_frame, frame),
+    }
 
 
 def print_peers(interpreters: list[str]) -> None:

@@ -29,8 +29,11 @@ def group_by(side: Int32s, n: int) -> tuple[Int64s, Int32s]:
 
 
 @kernel
-def sort_groups(indptr: Int64s, edges: Int32s, key: Any, tie: Any) -> None:
-    """Order the edges of each group in place, by rising ``key`` and then ``tie``: arrays (E,) of numbers."""
+def sort_groups(indptr: Int64s, edges: Any, key: Any, tie: Any) -> None:
+    """Order the edges of each group in place, by rising ``key`` and then ``tie``: arrays (E,) of numbers.
+
+    ``edges`` are int32 or int64.
+    """
     for i in range(indptr.size - 1):
         group = edges[indptr[i] : indptr[i + 1]]
         if group.size > 1:
@@ -90,6 +93,8 @@ def chosen_pairs(indptr: Int64s, project: Int32s, is_chosen: Bools) -> Int64s:
     pairs = np.empty((np.count_nonzero(is_chosen), 2), np.int64)
     n = 0
     for a in range(indptr.size - 1):
+        if n == len(pairs):
+            break
         first = n
         for e in range(indptr[a], indptr[a + 1]):
             if is_chosen[e]:

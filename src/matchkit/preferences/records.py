@@ -116,12 +116,11 @@ class Preferences:
             )
         if wanted.shape != wanting.shape:
             raise ShapeError.mismatch("project_scores", wanting.shape, wanted.shape, "the shape of applicant_scores")
-        accepted = ~(np.isnan(wanted) | np.isnan(wanting))
-        order = np.argsort(np.where(accepted, -wanted, np.nan), axis=1, kind="stable")  # NaN comes last
-        lengths = accepted.sum(axis=1)
-        project = order[np.arange(wanted.shape[1]) < lengths[:, None]].astype(np.int32)
-        row = np.repeat(np.arange(len(wanted)), lengths)
-        return cls(np.concatenate([[0], np.cumsum(lengths)]), project, _priorities(wanting[row, project]))
+        applicant, project = np.nonzero((wanted == wanted) & (wanting == wanting))  # NaN differs from itself
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(applicant, minlength=len(wanted)))])
+        order = np.arange(project.size)
+        sort_groups(indptr, order, -wanted[applicant, project], project)
+        return cls(indptr, project[order], _priorities(wanting[applicant, project[order]]))
 
     @classmethod
     def from_frame(cls, frame: Any, *, seed: int = 0) -> Preferences:
