@@ -44,6 +44,8 @@ class PeerMarket:
 
 TINY = PeerMarket(*(np.array(column) for column in ([0, 1], [0], [1], [1])))
 
+RUNS, SHORT = 5, 10.0  # the best of five runs, if they take less than ten seconds each
+
 Pairs = set[tuple[int, int]]
 Lists = dict[int, list[int]]
 Solve = Callable[[PeerMarket], Pairs]
@@ -181,6 +183,13 @@ def digest(pairs: Pairs) -> str:
     return hashlib.sha256(repr(sorted(pairs)).encode()).hexdigest()[:16]
 
 
+def timed(name: str, market: PeerMarket) -> tuple[float, Pairs]:
+    """Seconds and pairs of one run."""
+    begin = time.perf_counter()
+    pairs = PEERS[name](market)
+    return time.perf_counter() - begin, pairs
+
+
 def main() -> None:
     """``list`` prints the peers found here; ``time NAME MARKET.npz`` prints the seconds of one, and its digest."""
     command, *rest = sys.argv[1:] or [""]
@@ -191,9 +200,10 @@ def main() -> None:
         arrays = np.load(path)
         market = PeerMarket(*(arrays[key] for key in ("indptr", "project", "priority", "seats")))
         PEERS[name](TINY)  # imports what it needs
-        begin = time.perf_counter()
-        pairs = PEERS[name](market)
-        print(time.perf_counter() - begin, digest(pairs))
+        runs = [timed(name, market)]
+        while len(runs) < RUNS and runs[0][0] < SHORT:
+            runs.append(timed(name, market))
+        print(min(seconds for seconds, _ in runs), digest(runs[0][1]))
     else:
         for name, cure in MISSING.items():
             print(f"missing    {name}: {cure}")

@@ -25,8 +25,6 @@ def fits(calendar: Calendar | None, applicant: int, projects: Sequence[int]) -> 
 def _fits_blocks(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
     arrays = calendar.arrays
     limit = arrays.limit[applicant]
-    if any(arrays.windows[p, LOAD] > limit for p in projects):
-        return False
     days = range(int(min(arrays.windows[list(projects), START])), int(max(arrays.windows[list(projects), END])))
     return all(
         sum(arrays.windows[p, LOAD] for p in projects if arrays.windows[p, START] <= day < arrays.windows[p, END])

@@ -42,9 +42,9 @@ def preferences(draw: st.DrawFn, n_applicants: int, n_projects: int, levels: int
 
 @st.composite
 def block_calendars(draw: st.DrawFn, n_applicants: int, n_projects: int) -> Calendar:
-    """Windows within two weeks; weekly hours that often just fit, or just do not."""
+    """Windows within two weeks, now and then of no day; weekly hours that often just fit, or just do not."""
     starts = draw(st.lists(st.integers(0, 8), min_size=n_projects, max_size=n_projects))
-    lengths = draw(st.lists(st.integers(1, 6), min_size=n_projects, max_size=n_projects))
+    lengths = draw(st.lists(st.integers(0, 6), min_size=n_projects, max_size=n_projects))
     hours = draw(st.lists(st.sampled_from([2.5, 5, 10]), min_size=n_projects, max_size=n_projects))
     limits = draw(st.lists(st.sampled_from([5, 10, 12.5, 15]), min_size=n_applicants, max_size=n_applicants))
     starts_array = np.array(starts, np.int64)

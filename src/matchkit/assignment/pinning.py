@@ -37,6 +37,8 @@ def without_forbidden(
 
 def pinned_edges(preferences: Preferences, pins: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Bool (E,): the edges that are pinned; `PreferencesError` for a pinned pair that is no edge."""
+    if not len(pins):
+        return np.zeros(preferences.n_edges, np.bool_)
     is_pinned, foreign = find_edges(preferences, np.unique(pins, axis=0))
     if len(foreign):
         named = [_named(preferences, a, p) for a, p in foreign.tolist()]
@@ -55,6 +57,8 @@ def check_pins(
     calendar: Calendar | None,
 ) -> None:
     """Raise `PinError` if the pinned placements exceed a project's seats or an applicant's limit or calendar."""
+    if not is_pinned.any():
+        return
     pinned_at = preferences.project[is_pinned]
     over = np.flatnonzero(np.bincount(pinned_at, minlength=seats.size) > seats)
     for p in over[:1].tolist():

@@ -106,7 +106,7 @@ def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> 
 
 
 def _check_seats(is_placed: npt.NDArray[np.bool_], preferences: Preferences, seats: npt.NDArray[np.int64]) -> None:
-    taken = np.bincount(preferences.project[is_placed], minlength=seats.size)
+    taken = np.bincount(preferences.project[np.flatnonzero(is_placed)], minlength=seats.size)
     over = np.flatnonzero(taken > seats)
     if over.size:
         raise PreferencesError(

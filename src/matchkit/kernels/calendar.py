@@ -77,11 +77,11 @@ def no_calendar() -> CalendarArrays:
 def _fits_blocks(windows: Int64s, limit: int, held: Int64s, n_held: int, p: int) -> bool:
     # The load changes only where a window starts, so its peak within p's window lies at p's start or at a later start.
     start, end = windows[p, START], windows[p, END]
+    if start >= end:
+        return True
     room = limit - windows[p, LOAD]
     if room < 0:
         return False
-    if start >= end:
-        return True
     for i in range(-1, n_held):
         moment = start if i < 0 else windows[held[i], START]
         if moment < start or moment >= end:

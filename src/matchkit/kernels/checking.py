@@ -27,6 +27,8 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
 @kernel
 def _hours_within_limit(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
     for p in chosen:
+        if calendar.windows[p, START] >= calendar.windows[p, END]:
+            continue  # weighs on nothing
         under_way = calendar.windows[p, LOAD]
         for q in chosen:
             if q != p and calendar.windows[q, START] <= calendar.windows[p, START] < calendar.windows[q, END]:
