@@ -21,9 +21,9 @@ import numpy.typing as npt
 from matchkit.assignment.integer_program import Column, IntegerProgram
 from matchkit.assignment.part import Part
 
-# Beyond these the integer program is no longer a matter of seconds.
-MAX_COLUMNS = 20_000
-MAX_SECONDS = 30.0
+# Beyond these the integer program is no longer a matter of seconds. A limit of time would let the machine decide.
+MAX_COLUMNS = 2_000
+MAX_NODES = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def _solve(part: Part, columns: list[Column]) -> Decision | None:
         constraints=LinearConstraint(program.matrix(), -np.inf, np.array(program.limits)),
         integrality=np.ones(cost.size, np.int64),
         bounds=Bounds(0, 1),
-        options={"time_limit": MAX_SECONDS, "mip_rel_gap": 0.0},
+        options={"node_limit": MAX_NODES, "mip_rel_gap": 0.0},
     )
     if result.x is None:
         return None

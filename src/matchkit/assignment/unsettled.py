@@ -13,9 +13,8 @@ from matchkit.assignment.part import Part
 from matchkit.errors import counted
 from matchkit.kernels.lists import Lists
 
-# A part is widened as long as that helps, and so often more, up to a program of some seconds.
-MOST_IN_VAIN = 2
-MOST_COLUMNS_OF_A_PART = 2_000
+# A part is widened as long as that helps, and so often more.
+MOST_IN_VAIN = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,64 +40,94 @@ class Settlement:
 
 
 def settle_exactly(part: Part, lists: Lists) -> Settlement:
-    """Decide the whole market if it is small, else the stuck applicants, with ever more of those around them.
+    """Decide the stuck applicants, with ever more of those around them; while pairs block, a small market as a whole.
 
     ``part.applicants`` are those who are stuck and ``part.is_placed`` what everybody held when the dynamics stopped;
     ``lists`` are the part's preferences in strict order.
     """
-    everybody = np.arange(part.preferences.n_applicants)
-    whole = replace(part, applicants=everybody)
-    decision = decide(whole)
-    if decision is not None:
-        return _settlement(
-            whole, decision, "the whole market", f"all {counted(everybody.size, 'applicant')}", whole, lists
-        )
-    return _settle_part(part, lists)
-
-
-def _settle_part(part: Part, lists: Lists) -> Settlement:
-    """Decide ever wider parts. The widest with the fewest blocking pairs proves most; the narrowest is quick to try."""
-    narrow = wide = None
-    fewest, n_in_vain = np.inf, 0
-    while n_in_vain <= MOST_IN_VAIN and (decision := decide(part, MOST_COLUMNS_OF_A_PART)) is not None:
-        blocking = part.blocking_pairs(decision.is_placed)
-        n_in_vain += 1
-        if len(blocking) < fewest:
-            narrow, fewest, n_in_vain = part, len(blocking), 0
-        if len(blocking) == fewest:
-            wide, best = part, decision
-        wider = _with_those_concerned(part, decision, blocking)
-        if not len(blocking) or wider.size == part.applicants.size:
-            break
-        part = replace(part, applicants=wider)
-    if narrow is None or wide is None:
+    found = _decide_ever_wider(part)
+    if found is None or found.n_blocking:
+        whole = _decide_whole(part)
+        if whole is not None and (found is None or whole.proves_more_than(found)):
+            found = whole
+    if found is None:
         who = counted(part.applicants.size, "applicant")
         return Settlement(part.is_placed, f"fixpoint dynamics, in which {who} were stuck", "", ())
-    return _settlement(
-        wide, best, "this part, with the rest held fixed", counted(wide.applicants.size, "applicant"), narrow, lists
-    )
+    return _settlement(found, lists)
 
 
-def _settlement(part: Part, decision: Decision, scope: str, who: str, tried: Part, lists: Lists) -> Settlement:
-    """``tried`` is the part, within ``part``, that is solved again with extra seats."""
-    method = f"fixpoint dynamics, then an integer program over {who}"
-    blocking = part.blocking_pairs(decision.is_placed)
-    if not len(blocking):
-        return Settlement(decision.is_placed, method, "", ())
-    proof = (
-        f"For {scope}, an integer program proves that no matching has fewer than "
-        f"{counted(decision.proven, 'blocking pair')}."
-    )
-    if decision.proven == 0:
-        proof = ""
-    return Settlement(decision.is_placed, method, proof, find_extra_seats(tried, lists, blocking))
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A decision for ``part``; ``narrow`` is the smallest part that gave as few blocking pairs."""
+
+    part: Part
+    decision: Decision
+    blocking: npt.NDArray[np.int64]
+    narrow: Part
+
+    @property
+    def n_blocking(self) -> int:
+        return len(self.blocking)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.part.applicants.size == self.part.preferences.n_applicants
+
+    def proves_more_than(self, other: _Found) -> bool:
+        is_proven = self.n_blocking == self.decision.proven
+        return self.n_blocking < other.n_blocking or (self.n_blocking == other.n_blocking and is_proven)
 
 
-def _with_those_concerned(part: Part, decision: Decision, blocking: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The part's applicants, those who block, and the next outside the part who would lose a seat to them."""
-    preferences = part.preferences
-    is_outside = ~np.isin(preferences.applicant, part.applicants)
-    seated = np.flatnonzero(decision.is_placed & is_outside & np.isin(preferences.project, blocking[:, 1]))
+def _decide_whole(part: Part) -> _Found | None:
+    whole = replace(part, applicants=np.arange(part.preferences.n_applicants))
+    decision = decide(whole)
+    if decision is None:
+        return None
+    return _Found(whole, decision, whole.blocking_pairs(decision.is_placed), whole)
+
+
+def _decide_ever_wider(part: Part) -> _Found | None:
+    """Decide ever wider parts. The widest with the fewest blocking pairs proves most; the narrowest is quick to try."""
+    best: _Found | None = None
+    n_in_vain = 0
+    while n_in_vain <= MOST_IN_VAIN and (decision := decide(part)) is not None:
+        found = _Found(part, decision, part.blocking_pairs(decision.is_placed), part)
+        n_in_vain += 1
+        if best is None or found.n_blocking < best.n_blocking:
+            best, n_in_vain = found, 0
+        elif found.n_blocking == best.n_blocking:
+            best = replace(found, narrow=best.narrow)
+        wider = _with_those_concerned(found, is_in_vain=n_in_vain > 0)
+        if not found.n_blocking or wider.size == part.applicants.size:
+            break
+        part = replace(part, applicants=wider)
+    return best
+
+
+def _settlement(found: _Found, lists: Lists) -> Settlement:
+    who = counted(found.part.applicants.size, "applicant")
+    method = f"fixpoint dynamics, then an integer program over {'all ' if found.is_whole else ''}{who}"
+    proof = ""
+    if found.decision.proven:
+        scope = "the whole market" if found.is_whole else "this part, with the rest held fixed"
+        fewest = counted(found.decision.proven, "blocking pair")
+        proof = f"For {scope}, an integer program proves that no matching has fewer than {fewest}."
+    extra_seats = find_extra_seats(found.narrow, lists, found.blocking) if found.n_blocking else ()
+    return Settlement(found.decision.is_placed, method, proof, extra_seats)
+
+
+def _with_those_concerned(found: _Found, *, is_in_vain: bool) -> npt.NDArray[np.int64]:
+    """The part's applicants, those who block, and the next outside the part who would lose a seat.
+
+    They lose it to those who block; where widening by these alone was in vain, to anybody in the part, but then only so
+    many are taken in that the part doubles.
+    """
+    part, preferences = found.part, found.part.preferences
+    is_concerned = np.zeros(part.seats.size, np.bool_)
+    is_concerned[preferences.project[part.is_inside] if is_in_vain else found.blocking[:, 1]] = True
+    seated = np.flatnonzero(found.decision.is_placed & ~part.is_inside & is_concerned[preferences.project])
     seated = seated[np.lexsort((preferences.priority[seated], preferences.project[seated]))]
-    lowest = seated[np.unique(preferences.project[seated], return_index=True)[1]]
-    return np.unique(np.concatenate([part.applicants, blocking[:, 0], preferences.applicant[lowest]]))
+    lowest = np.unique(preferences.applicant[seated[np.unique(preferences.project[seated], return_index=True)[1]]])
+    if is_in_vain:
+        lowest = lowest[: part.applicants.size]
+    return np.unique(np.concatenate([part.applicants, found.blocking[:, 0], lowest]))
