@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.assignment.restarting import settle_restarting
 from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.lists import Lists
-from matchkit.kernels.settling import settle
 
 Bools = npt.NDArray[np.bool_]
 
@@ -27,7 +27,7 @@ def settle_promoting(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -
     """
     is_promoted = np.zeros(lists.turn.size, np.bool_)
     while True:
-        is_placed, is_stuck = settle(lists, calendar, is_placed)
+        is_placed, is_stuck = settle_restarting(lists, calendar, is_placed)
         is_new = _hold_nothing(lists, is_placed) & ~is_promoted
         if is_stuck.any() or not is_new.any():
             return is_placed, is_stuck

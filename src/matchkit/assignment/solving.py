@@ -14,12 +14,12 @@ from matchkit.assignment.order import strict_lists
 from matchkit.assignment.part import Part
 from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first, without_forbidden
 from matchkit.assignment.promoting import settle_promoting
+from matchkit.assignment.restarting import settle_restarting
 from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
 from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
 from matchkit.errors import UsageError, counted
 from matchkit.kernels.offering import offer_down
-from matchkit.kernels.settling import settle
 from matchkit.preferences import Preferences
 
 PROPOSERS = ("applicants", "projects")
@@ -153,7 +153,7 @@ def _find(market: Part, seed: int, proposer: str, *, most_placements: bool) -> S
     calendar = checked_calendar(preferences, market.calendar, market.seats.size)
     lists = strict_lists(preferences, market.seats, market.quota, seed)
     start = offer_down(lists, calendar, preferences.applicant) if proposer == "projects" else market.is_placed
-    run = settle_promoting if most_placements else settle
+    run = settle_promoting if most_placements else settle_restarting
     is_placed, is_stuck = run(lists, calendar, start)
     if not is_stuck.any():
         return Settlement(is_placed, "fixpoint dynamics", "", ())

@@ -13,8 +13,8 @@ from matchkit.assignment.part import Part
 from matchkit.errors import counted
 from matchkit.kernels.lists import Lists
 
-# A part is widened as long as that helps, and so often more.
-MOST_IN_VAIN = 5
+# A part is widened as long as that helps, and so often more; by at least so many applicants, if there are as many.
+MOST_IN_VAIN, FEWEST_MORE = 5, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,17 +117,17 @@ def _settlement(found: _Found, lists: Lists) -> Settlement:
 
 
 def _with_those_concerned(found: _Found, *, is_in_vain: bool) -> npt.NDArray[np.int64]:
-    """The part's applicants, those who block, and the next outside the part who would lose a seat.
+    """The part's applicants, and of those who block, and then of the next who would lose a seat, as many again.
 
-    They lose it to those who block; where widening by these alone was in vain, to anybody in the part, but then only so
-    many are taken in that the part doubles.
+    They would lose it to those who block; where widening by these alone was in vain, to anybody in the part.
     """
     part, preferences = found.part, found.part.preferences
     is_concerned = np.zeros(part.seats.size, np.bool_)
     is_concerned[preferences.project[part.is_inside] if is_in_vain else found.blocking[:, 1]] = True
     seated = np.flatnonzero(found.decision.is_placed & ~part.is_inside & is_concerned[preferences.project])
     seated = seated[np.lexsort((preferences.priority[seated], preferences.project[seated]))]
-    lowest = np.unique(preferences.applicant[seated[np.unique(preferences.project[seated], return_index=True)[1]]])
-    if is_in_vain:
-        lowest = lowest[: part.applicants.size]
-    return np.unique(np.concatenate([part.applicants, found.blocking[:, 0], lowest]))
+    lowest = preferences.applicant[seated[np.unique(preferences.project[seated], return_index=True)[1]]]
+    concerned = [np.setdiff1d(who, part.applicants) for who in (found.blocking[:, 0], lowest)]
+    return np.unique(
+        np.concatenate([part.applicants, np.concatenate(concerned)[: max(FEWEST_MORE, part.applicants.size)]])
+    )
