@@ -105,7 +105,7 @@ def settle(lists: Lists, calendar: CalendarArrays, is_placed: Bools) -> tuple[Bo
             _offer_freed(lists, calendar, board, standby, later)
         queue, later = later, queue
         heard = queue[: counts[QUEUED]]
-        heard.sort()  # neighbours in memory are heard one after the other
+        _put_in_order(heard)  # neighbours in memory are heard one after the other
         n_heard, counts[QUEUED] = _sit_out(lists, board.applicants, heard, later)
         _hear(lists, calendar, board, standby, heard[:n_heard], later)
     return (board.state & HELD) != 0, board.applicants["is_queued"].copy()
@@ -145,6 +145,15 @@ def _must_choose(applicant: Applicant, e: int) -> bool:
     applicant.resume = e if is_new else min(applicant.resume, e)
     applicant.is_queued = True
     return is_new
+
+
+@kernel
+def _put_in_order(heard: Int32s) -> None:
+    """Sort what is not in order yet; in the first round all are."""
+    for i in range(1, heard.size):
+        if heard[i - 1] > heard[i]:
+            heard.sort()
+            return
 
 
 @kernel
