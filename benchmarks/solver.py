@@ -58,7 +58,7 @@ def main() -> None:
         measure(make_market(200, is_skewed=False), with_calendar=with_calendar)  # compile
     restless = make_restless_market(200)
     solve(restless, restless.calendar)
-    print(describe_machine(), "\n")
+    print(f"{describe_machine()}\n")
     print_sizes(options.applicants)
     print_restless()
     print_inputs()
