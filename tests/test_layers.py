@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "matchkit"
 TIERS = [
     {"errors", "_version", "examples_data"},
     {"kernels"},
-    {"params", "market"},
+    {"params", "market", "texts"},
     {"embedding", "skills", "availability"},
     {"scoring"},
     {"preferences"},

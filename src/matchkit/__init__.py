@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matchkit.errors import MatchkitError
     from matchkit.examples_data import example_intake
     from matchkit.explanation import Explanation
-    from matchkit.intake import read_intake
+    from matchkit.intake import Redaction, read_intake, redact
     from matchkit.params import MatchParams
     from matchkit.pipeline import match
     from matchkit.preferences import Preferences
@@ -34,6 +34,7 @@ _HOMES = {
     "Matching": "assignment",
     "MatchkitError": "errors",
     "Preferences": "preferences",
+    "Redaction": "intake",
     "SkillMention": "skills",
     "SkillVocabulary": "skills",
     "StabilityReport": "assignment",
@@ -44,6 +45,7 @@ _HOMES = {
     "load_encoder": "embedding",
     "match": "pipeline",
     "read_intake": "intake",
+    "redact": "intake",
     "solve": "assignment",
     "text_scores": "embedding",
 }
@@ -57,6 +59,7 @@ __all__ = [
     "Matching",
     "MatchkitError",
     "Preferences",
+    "Redaction",
     "SkillMention",
     "SkillVocabulary",
     "StabilityReport",
@@ -68,6 +71,7 @@ __all__ = [
     "load_encoder",
     "match",
     "read_intake",
+    "redact",
     "solve",
     "text_scores",
 ]

@@ -15,6 +15,7 @@ FOLDER = ROOT / "examples/intake_with_mistakes"
 EXPECTED = [
     ("applicants.csv", None, "", "delimiter"),
     ("applicants.csv", None, "newsletter", "unknown_column"),
+    ("applicants.csv", None, "resume", "redacted"),
     ("applicants.csv", 2, "hours_per_week", "decimal_comma"),
     ("applicants.csv", 3, "available", "merged_windows"),
     ("applicants.csv", 5, "available", "date_format"),
@@ -73,7 +74,9 @@ def test_what_is_good_is_used(intake: Intake) -> None:
     assert people.ids == ("007", "A-05", "a-02", "a-05", "a-06", "a-07", "a-08", "a-11", "a-12", "a-13")
     assert offers.ids == ("p-01", "p-02", "p-05", "p-06", "p-08")
     assert people.quarters_per_week[people.position("007", "test", "applicants")] == 30
-    assert people.resumes[people.position("a-13", "test", "applicants")].startswith("ISOBEL FARQUHAR-NKEMELU")
+    row = people.position("a-13", "test", "applicants")
+    assert people.resumes[row].startswith("Research assistant, Lothian Household Panel")
+    assert intake.originals["resume"][row].startswith("ISOBEL FARQUHAR-NKEMELU")
     assert intake.wishes.rankings[people.position("a-05", "test", "applicants")].tolist() == [0]
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matchkit.embedding.protocol import Encoder, Progress, checked_encode
     from matchkit.embedding.reference import SimilarityReference, find_reference
     from matchkit.embedding.scores import text_scores
-    from matchkit.embedding.sections import Section, split_sections
     from matchkit.embedding.similarity import text_similarity
     from matchkit.embedding.tfidf_encoder import TfidfEncoder
 
@@ -28,7 +27,6 @@ _HOMES = {
     "HashingEncoder": "hashing_encoder",
     "LexicalModel": "lexical",
     "Progress": "protocol",
-    "Section": "sections",
     "SimilarityReference": "reference",
     "TfidfEncoder": "tfidf_encoder",
     "checked_encode": "protocol",
@@ -37,7 +35,6 @@ _HOMES = {
     "load_encoder": "loading",
     "load_lexical_model": "lexical",
     "split_chunks": "chunks",
-    "split_sections": "sections",
     "text_scores": "scores",
     "text_similarity": "similarity",
 }
@@ -49,7 +46,6 @@ __all__ = [
     "HashingEncoder",
     "LexicalModel",
     "Progress",
-    "Section",
     "SimilarityReference",
     "TfidfEncoder",
     "checked_encode",
@@ -58,7 +54,6 @@ __all__ = [
     "load_encoder",
     "load_lexical_model",
     "split_chunks",
-    "split_sections",
     "text_scores",
     "text_similarity",
 ]

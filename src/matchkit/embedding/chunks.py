@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from matchkit.embedding.protocol import Encoder
-from matchkit.embedding.sections import split_sections, trim_span
+from matchkit.texts import split_sections, trim_span
 
 Span = tuple[int, int]
 Splitter = Callable[[str], Iterator[int]]

@@ -2,6 +2,7 @@
 
 from matchkit.intake.ledger import CODES, Ledger, LedgerEntry
 from matchkit.intake.reading import Intake, RowCounts, SourceInfo, read_intake
+from matchkit.intake.redaction import Redaction, redact
 from matchkit.intake.schema import Column, json_schema, schema_rows
 
 __all__ = [
@@ -10,9 +11,11 @@ __all__ = [
     "Intake",
     "Ledger",
     "LedgerEntry",
+    "Redaction",
     "RowCounts",
     "SourceInfo",
     "json_schema",
     "read_intake",
+    "redact",
     "schema_rows",
 ]

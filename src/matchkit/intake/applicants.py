@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from matchkit.intake.documents import Document, find_document, read_document
 from matchkit.intake.identity import Identified
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
 from matchkit.intake.parsing import filled, parse_table
+from matchkit.intake.prose import Prose, prepare_prose
 from matchkit.intake.tables import Table, carried_columns
 from matchkit.market import Applicants, Ragged
 from matchkit.params import CalendarParams
@@ -22,7 +23,14 @@ from matchkit.params import CalendarParams
 UNKNOWN = -1
 
 
-def read_applicants(side: Identified, params: CalendarParams, base: Path, ledger: SourceLedger) -> Applicants:
+class ApplicantsRead(NamedTuple):
+    """The applicants, and their texts as they were given: by column, one a row."""
+
+    applicants: Applicants
+    originals: Mapping[str, tuple[str, ...]]
+
+
+def read_applicants(side: Identified, params: CalendarParams, base: Path, ledger: SourceLedger) -> ApplicantsRead:
     """Applicants whose cells can all be used; resume files are read from below ``base``."""
     table, ids = side.table, side.ids
     values = parse_table(table, ids, ledger)
@@ -30,15 +38,21 @@ def read_applicants(side: Identified, params: CalendarParams, base: Path, ledger
     note_assumptions(table, ids, values, params, ledger)
     good = [row for row, place in enumerate(table.places) if place not in ledger.refused]
     chosen = {name: [column[row] for row in good] for name, column in values.items()}
-    return _applicants([ids[row] for row in good], chosen, carried_columns(table.keep(good)))
+    keys, names = [ids[row] for row in good], filled(chosen["name"], "")
+    texts = {column: filled(chosen[column], "") for column in ("resume", "commitment")}
+    prose = prepare_prose(texts, names, [table.places[row] for row in good], keys, ledger)
+    carried = carried_columns(table.keep(good)) | ({"name": names} if any(names) else {})
+    return ApplicantsRead(_applicants(keys, chosen, prose, carried), prose.originals)
 
 
-def _applicants(ids: list[str], values: Mapping[str, list[Any]], carried: Mapping[str, tuple[str, ...]]) -> Applicants:
+def _applicants(
+    ids: list[str], values: Mapping[str, list[Any]], prose: Prose, carried: Mapping[str, tuple[str, ...]]
+) -> Applicants:
     windows = filled(values["available"], ())
     return Applicants(
         ids=tuple(ids),
-        resumes=filled(values["resume"], ""),
-        commitments=filled(values["commitment"], ""),
+        resumes=prose.compared["resume"],
+        commitments=prose.compared["commitment"],
         skills=filled(values["skills"], ()),
         wants_to_learn=filled(values["wants_to_learn"], ()),
         window_start=Ragged.from_rows([start for start, _ in row] for row in windows),

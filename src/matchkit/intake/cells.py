@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from matchkit.intake.ledger import CellProblem, Finding
 from matchkit.intake.schema import SCHEDULES
 from matchkit.market import WORK_MODES
+from matchkit.texts import HiddenCharacters, plain_text
 
 T = TypeVar("T")
 Findings = tuple[Finding, ...]
@@ -29,6 +30,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LEVEL_WORDS = "native|mother tongue|fluent|advanced|intermediate|basic|beginner|conversational"
 _CEFR = "[abc][12][+-]?(?:[ /-]+[abc][12])?"  # levels of the Common European Framework, as in B1 or B1/B2
 _LEVEL = re.compile(rf"(.*\S)(?:\s*[-:,(\[]\s*|\s+)(?:{_CEFR}|{_LEVEL_WORDS})\s*[)\]]?", re.IGNORECASE)
+_LOOK_CURE = "Look at the original: something may be hidden on purpose, or a converter left it."
 _SYNONYMS = {"onsite": "on-site", "on site": "on-site", "in person": "on-site", "in-person": "on-site"}
 
 
@@ -77,8 +79,22 @@ def parse_text(cell: Any) -> Parsed[str]:
     return clean_text(cell if isinstance(cell, str) else str(cell))
 
 
+def hidden_finding(hidden: HiddenCharacters) -> Finding:
+    """The ledger's note on hidden characters."""
+    counts = {
+        "invisible character": hidden.invisible,
+        "override of the writing direction": hidden.turned,
+        "letter that only looks like a Latin one": hidden.look_alike,
+    }
+    parts = ", ".join(f"{number:,} x {what}" for what, number in counts.items() if number)
+    return Finding("hidden_characters", f"Compared without what a reader does not see: {parts}.", _LOOK_CURE)
+
+
 def parse_list(cell: Any) -> Parsed[tuple[str, ...]]:
-    """Names separated by ``;``, or a list of them: in the order stated, each once whatever its letter case."""
+    """Names separated by ``;``, or a list of them: in the order stated, each once whatever its letter case.
+
+    Hidden characters are taken out, and noted.
+    """
     if isinstance(cell, dict | bytes | bool):
         raise CellProblem("bad_list", f"A {type(cell).__name__} came where a list is expected.", "Separate names by ;.")
     items = cell if isinstance(cell, list) else str(cell).split(";")
@@ -87,11 +103,18 @@ def parse_list(cell: Any) -> Parsed[tuple[str, ...]]:
     for item in items:
         if isinstance(item, list | dict | bytes | bool):
             raise CellProblem("bad_list", f"The list holds a {type(item).__name__}.", "Give a list of names.")
-        name, repairs = clean_text("" if item is None else str(item))
-        findings = findings or repairs
+        stated, repairs = clean_text("" if item is None else str(item))
+        name, hidden = _plain_name(stated)
+        findings = findings or repairs or hidden
         if name:
             names.setdefault(name.casefold(), name)
     return tuple(names.values()), findings
+
+
+def _plain_name(stated: str) -> Parsed[str]:
+    """A name as it was stated, unless something in it is hidden."""
+    plain = plain_text(stated)
+    return (plain.text, (hidden_finding(plain.hidden),)) if plain.hidden else (stated, ())
 
 
 def parse_languages(cell: Any) -> Parsed[tuple[str, ...]]:

@@ -10,6 +10,7 @@ import numpy as np
 from matchkit.intake.identity import Identified
 from matchkit.intake.ledger import CellProblem, SourceLedger
 from matchkit.intake.parsing import filled, parse_table
+from matchkit.intake.prose import note_hidden
 from matchkit.intake.schema import MAX_WINDOW_DAYS
 from matchkit.intake.tables import carried_columns
 from matchkit.market import Projects, iso_date
@@ -35,7 +36,10 @@ def read_projects(side: Identified, ledger: SourceLedger) -> Projects:
         else:
             good.append(row)
     chosen = {name: [column[row] for row in good] for name, column in values.items()}
-    return _projects([ids[row] for row in good], chosen, carried_columns(table.keep(good)))
+    keys = [ids[row] for row in good]
+    for name in ("title", "description"):
+        note_hidden(name, filled(chosen[name], ""), [table.places[row] for row in good], keys, ledger)
+    return _projects(keys, chosen, carried_columns(table.keep(good)))
 
 
 def check_window(first: int, last: int, quarters: int, schedule: str | None) -> None:

@@ -52,6 +52,9 @@ class Intake:
         Everything refused, repaired or assumed.
     counts
         Rows in, used and refused of each source, by its name.
+    originals
+        The applicants' texts as they were given, by column (``"resume"``, ``"commitment"``), one a row of the market.
+        The market's own are what is compared: without personal data and hidden characters.
     sources
         In the order applicants, projects, rankings, pins, forbids, as far as given.
     """
@@ -61,6 +64,7 @@ class Intake:
     ledger: Ledger
     counts: Mapping[str, RowCounts]
     sources: tuple[SourceInfo, ...]
+    originals: Mapping[str, tuple[str, ...]]
 
 
 def read_intake(
@@ -108,10 +112,11 @@ def read_intake(
     }
     ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
     tables = _read_tables(sources, columns or {}, ledgers)
-    market, known = _read_market(tables, params or CalendarParams(), _base(applicants, base_folder), ledgers)
+    market, originals, known = _read_market(tables, params or CalendarParams(), _base(applicants, base_folder), ledgers)
     wishes, used = _read_wishes(tables, known, ledgers)
     used |= {"applicants": len(market.applicants), "projects": len(market.projects)}
-    return Intake(market, wishes, collect(ledgers.values()), _counts(tables, used, ledgers), _infos(tables))
+    counts = _counts(tables, used, ledgers)
+    return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables), originals)
 
 
 def _base(applicants: Any, base_folder: str | Path | None) -> Path:
@@ -134,19 +139,15 @@ def _read_tables(
 
 def _read_market(
     tables: Mapping[str, Table], params: CalendarParams, base: Path, ledgers: Mapping[str, SourceLedger]
-) -> tuple[Market, tuple[KnownIds, KnownIds]]:
+) -> tuple[Market, Mapping[str, tuple[str, ...]], tuple[KnownIds, KnownIds]]:
     sides = {role: identify(tables[role], ledgers[role]) for role in ("applicants", "projects")}
-    market = Market(
-        read_applicants(sides["applicants"], params, base, ledgers["applicants"]),
-        read_projects(sides["projects"], ledgers["projects"]),
-    )
+    applicants = read_applicants(sides["applicants"], params, base, ledgers["applicants"])
+    market = Market(applicants.applicants, read_projects(sides["projects"], ledgers["projects"]))
     for role, side in (("applicants", market.applicants), ("projects", market.projects)):
         if not len(side):
             raise _empty_side(tables[role], ledgers[role])
-    return market, (
-        _known(sides["applicants"], market.applicants.ids),
-        _known(sides["projects"], market.projects.ids),
-    )
+    known = (_known(sides["applicants"], market.applicants.ids), _known(sides["projects"], market.projects.ids))
+    return market, applicants.originals, known
 
 
 def _known(side: Identified, ids: tuple[str, ...]) -> KnownIds:

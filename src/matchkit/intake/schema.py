@@ -52,6 +52,14 @@ _MODES = "remote, hybrid, on-site"
 APPLICANT_COLUMNS = _columns(
     "applicants",
     ("applicant_id", "id", "Identifies the applicant, letter by letter.", "", "a-017", "", True),
+    (
+        "name",
+        "text",
+        "The applicant's name; left out of all that is compared.",
+        "",
+        "Noor Okafor",
+        "sought in the texts",
+    ),
     ("resume", "text", "The resume as plain text.", "", "Ran a food bank for two years ...", "unknown"),
     ("resume_path", "path", "A .txt, .md, .pdf or .docx file beside the applicants file.", "", "cv/a-017.pdf", "none"),
     ("commitment", "text", "Why this person wants such projects.", "", "I grew up by this river ...", "unknown"),

@@ -8,35 +8,12 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from matchkit.skills.text import LEVELS, NO_LEVELS
+from matchkit.texts.sections import OPENING, OTHER, PARAGRAPH, split_sections
 
 Status = Literal["held", "wanted", "denied"]
 HELD: Status = "held"
 WANTED: Status = "wanted"
 DENIED: Status = "denied"
-
-# The last word of a heading, or of its first part that has one of these last, decides: "Experience summary" is a
-# summary, "Skills and interests" are skills; "Software developer" is no heading.
-_SECTION_WORDS = {
-    "experience": "experience employment work career internship internships positions jobs history volunteering "
-    "voluntary placements",
-    "education": "education training qualifications courses studies certificates certifications degrees schooling",
-    "projects": "projects publications portfolio",
-    "skills": "skills competences competencies technologies tools expertise software strengths proficiencies "
-    "knowledge stack languages frameworks databases abilities",
-    "interests": "interests hobbies activities leisure",
-    "summary": "summary profile about me objective objectives statement overview introduction",
-    "other": "references contact contacts details information info other miscellaneous awards honours honors "
-    "recommendations",
-}
-_SECTION_OF = {word: section for section, words in _SECTION_WORDS.items() for word in words.split()}
-# A heading is a short line of words; with a colon, text may follow it.
-_HEADING = re.compile(
-    r"^[^\w\n]{0,6}(?P<words>[A-Za-z][A-Za-z'\u2019]*(?:[ \t]*(?:[&/+]|[ \t])[ \t]*[A-Za-z'\u2019]+){0,4})"
-    r"[ \t*_=-]*(?P<colon>:[ \t*]*)?(?P<rest>\S)?",
-    re.MULTILINE,
-)
-_JOINING = re.compile(r"\s*(?:[&/+]|\band\b)\s*", re.IGNORECASE)
-_SMALL_WORDS = frozenset(("and", "of", "in", "the", "or"))
 
 _LEVEL_AFTER = re.compile(
     rf"[^\S\n]*[(\[:\u2013\u2014-][^\S\n]*(?P<level>{NO_LEVELS}|{LEVELS})\b(?!\s+of\b)", re.IGNORECASE
@@ -158,42 +135,18 @@ def find_level(text: str, start: int, end: int) -> str | None:
 
 
 class Sections:
-    """The headings of a resume, in common styles: a line of its own in capitals or title case, or words and a colon."""
+    """The sections of a text by position."""
 
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
-        self._names: list[str] = []
-        for heading in _HEADING.finditer(text):
-            section = _section_of(heading)
-            if section and not self._is_list_within(text, heading):
-                self._starts.append(heading.start())
-                self._names.append(section)
+        self._names: list[str | None] = []
+        for section in split_sections(text):
+            # A line in capitals that is no known heading is mostly an employer or a school, not a new kind of section.
+            if section.name != OTHER or not self._names:
+                self._starts.append(section.start)
+                self._names.append(None if section.name in (OPENING, PARAGRAPH, OTHER) else section.name)
 
     def at(self, position: int) -> str | None:
-        """The section of a position; None before the first heading."""
+        """The section of a position; None before the first heading, and in a text without headings."""
         place = bisect_right(self._starts, position) - 1
         return self._names[place] if place >= 0 else None
-
-    def _is_list_within(self, text: str, heading: re.Match[str]) -> bool:
-        """Whether a line such as "Tools: Java, Git" belongs to the job or project above it."""
-        if not heading["rest"] or not self._names or self._names[-1] not in ("experience", "projects"):
-            return False
-        return not re.search(r"\n[ \t\r]*\n[ \t\r]*$|^\s*$", text[max(0, heading.start() - 8) : heading.start()])
-
-
-def _section_of(heading: re.Match[str]) -> str | None:
-    if heading["rest"] and not heading["colon"]:
-        return None
-    words = heading["words"]
-    if not heading["colon"] and not _is_title(words):
-        return None
-    last_words = [part.split()[-1] for part in _JOINING.split(words.casefold()) if part]
-    return next((_SECTION_OF[word] for word in last_words if word in _SECTION_OF), None)
-
-
-def _is_title(words: str) -> bool:
-    """Whether a line could be a heading: every word capital, or the first, and a heading word last."""
-    if not words[0].isupper():
-        return False
-    plain = [word for word in re.split(r"[\s&/+]+", words) if word.casefold() not in _SMALL_WORDS]
-    return all(word[:1].isupper() for word in plain) or plain[-1].casefold() in _SECTION_OF

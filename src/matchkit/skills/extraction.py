@@ -19,8 +19,8 @@ class SkillMention:
     level
         As stated: ``"5 years"``, ``"basic"``, ``"fluent"``; None where nothing is said.
     section
-        Of the heading under which it stands: "experience", "education", "projects", "skills", "interests", "summary" or
-        "other"; None before the first heading.
+        Of the heading under which it stands, a key of `matchkit.texts.sections.HEADINGS` such as "experience" or
+        "skills", or "other"; None before the first heading.
     start, end
         Character offsets: ``text[start:end]`` is the evidence.
     status

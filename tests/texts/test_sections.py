@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchkit.embedding import split_sections
+from matchkit.texts import split_sections
 
 RESUME = """Ada Example
 ada@example.org

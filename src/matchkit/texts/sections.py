@@ -35,21 +35,46 @@ HEADINGS = {
 }
 """Canonical name of a section, and the headings (lower case) that open it."""
 
+LAST_WORDS = {
+    "summary": "summary profile me objective objectives statement overview introduction",
+    "experience": "experience employment work career internship internships positions jobs history placements",
+    "education": "education training qualifications courses studies degrees schooling",
+    "projects": "projects publications portfolio",
+    "skills": (
+        "skills competences competencies technologies tools expertise software strengths proficiencies knowledge stack "
+        "frameworks databases abilities"
+    ),
+    "languages": "languages",
+    "certificates": "certificates certifications awards honours honors",
+    "volunteering": "volunteering voluntary",
+    "interests": "interests hobbies activities leisure",
+    "references": "references recommendations",
+    "contact": "contact contacts details information info",
+    "other": "other miscellaneous",
+}
+"""Canonical name of a section, and the words that open it where they end a heading: "Recent software projects"."""
+
 OPENING = "opening"
 PARAGRAPH = "paragraph"
 OTHER = "other"
 
 _CANONICAL = {heading.strip(): name for name, listed in HEADINGS.items() for heading in listed.split(",")}
+_BY_LAST_WORD = {word: name for name, words in LAST_WORDS.items() for word in words.split()}
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[^\S\r\n]*(?:\r\n|\n|\r)\s*")
 _BULLET = re.compile(r"[-*•·–—+]\s")  # noqa: RUF001 - dashes as they are typed before items of a list
 _MARKDOWN = re.compile(r"#{1,6}\s+\S")
 _DECORATION = " \t#*_=-–—•:|~>.\ufeff\u00a0"  # noqa: RUF001 - dashes as they are typed around headings
-_CONJUNCTION = re.compile(r"\s*(?:&|/|,|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*")
+_CONJUNCTION = re.compile(r"\s*(?:[&/,+]|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*")
+_SMALL_WORDS = frozenset(("and", "of", "in", "the", "or", "&", "/", "+"))
 _MOST_WORDS = 6
 """Longer lines are sentences."""
+_LONGEST = 80
+"""Longer lines are no headings of their own, and longer words before a colon are none either."""
 _FEWEST_CAPITALS = 4
 """Shorter lines in capitals are mostly abbreviations: "SQL", "BSc"."""
+_HOLDS_LISTS = ("experience", "projects")
+"""Within these, a line such as "Tools: Java, Git" belongs to the job or project above it."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +96,10 @@ class Section:
 def split_sections(text: str) -> list[Section]:
     """Sections in order; together they hold every character that is not blank, each once.
 
-    A heading is a line in capitals, a Markdown heading, or a known word ("Skills", "Work history:"), which may have its
-    content on the same line ("Languages: English, Urdu"). A text without headings is cut at blank lines.
+    A heading is a line in capitals, a Markdown heading, known words ("Skills", "Work history:"), or a short line in
+    title case whose last word says what follows ("Recent Software Projects"). It may have its content on the same line
+    ("Languages: English, Urdu"), but within a job or a project such a line opens no section unless a blank line stands
+    before it. A text without headings is cut at blank lines.
     """
     opened = list(_find_headings(text))
     if not opened:
@@ -93,33 +120,54 @@ def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _find_headings(text: str) -> Iterator[tuple[str, int]]:
+    within, above = "", 0
     for line in _LINE.finditer(text):
-        name = _heading_name(line.group())
+        stripped = line.group().strip()
+        name, has_content = _read_heading(stripped)
+        if name and has_content and within in _HOLDS_LISTS and not _BLANK_LINE.search(text, above, line.start() + 1):
+            name = None
         if name:
             yield name, line.start()
+            within = name if name != OTHER else within
+        if stripped:
+            above = line.end()
 
 
-def _heading_name(line: str) -> str | None:
-    stripped = line.strip()
-    if _BULLET.match(stripped):
-        return None
-    title, colon, _ = stripped.partition(":")
-    if colon and _known(title):
-        return _known(title)
-    if len(stripped.split()) > _MOST_WORDS:
-        return None
-    if _MARKDOWN.match(stripped) or _is_capitals(stripped):
-        return _known(stripped) or OTHER
-    return _known(stripped)
+def _read_heading(line: str) -> tuple[str | None, bool]:
+    """The section that a line opens, or None; and whether the line has content of its own."""
+    title, colon, rest = line[: _LONGEST + 1].partition(":")
+    if colon and rest.strip(_DECORATION):
+        return (None if _BULLET.match(line) else _known(title)), True
+    if len(line) > _LONGEST or _BULLET.match(line) or len(line.split()) > _MOST_WORDS:
+        return None, False
+    name = _known(line)
+    if name is None and (_MARKDOWN.match(line) or _is_capitals(line)):
+        name = OTHER
+    return name, False
 
 
 def _known(title: str) -> str | None:
     """The section that a heading opens; of a double heading ("Skills & Languages"), the first one's."""
-    plain = title.strip(_DECORATION).lower()
+    bare = title.strip(_DECORATION)
+    plain = bare.lower()
     if plain in _CANONICAL:
         return _CANONICAL[plain]
-    names = [_CANONICAL.get(part) for part in _CONJUNCTION.split(plain)]
-    return names[0] if all(names) else None
+    parts = [part for part in _CONJUNCTION.split(plain) if part]
+    if not parts or not any(part.split()[-1] in _BY_LAST_WORD or part in _CANONICAL for part in parts):
+        return None
+    names = [_CANONICAL.get(part) or _BY_LAST_WORD.get(part.split()[-1]) for part in parts]
+    is_certain = all(part in _CANONICAL for part in parts) or _is_title(bare)
+    return next(filter(None, names)) if is_certain else None
+
+
+def _is_title(title: str) -> bool:
+    """Whether words could be a heading: every one capital, or the first, and one of `LAST_WORDS` last."""
+    words = [word for word in title.split() if word.lower() not in _SMALL_WORDS]
+    if not words or len(words) >= _MOST_WORDS or words[0] == "I" or not words[0][0].isupper():
+        return False
+    if not all(word.replace("'", "").replace("\u2019", "").replace("-", "").isalpha() for word in words):
+        return False
+    return all(word[0].isupper() for word in words) or words[-1].lower() in _BY_LAST_WORD
 
 
 def _is_capitals(line: str) -> bool:

@@ -1,0 +1,15 @@
+"""What every stage that reads prose shares: sections, hidden characters, and repeats."""
+
+from matchkit.texts.characters import HiddenCharacters, PlainText, plain_text
+from matchkit.texts.repeats import without_repeats
+from matchkit.texts.sections import Section, split_sections, trim_span
+
+__all__ = [
+    "HiddenCharacters",
+    "PlainText",
+    "Section",
+    "plain_text",
+    "split_sections",
+    "trim_span",
+    "without_repeats",
+]

@@ -1,0 +1,55 @@
+"""Text that repeats itself: said once or five hundred times, it counts once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+RUN = 8
+"""Words in a row that must have come before to count as a repeat. Shorter runs come again in honest prose: employers,
+places, "as a member of the"."""
+
+_WORD = re.compile(r"\w+")
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no word of a run is multiplied away
+
+
+def without_repeats(text: str) -> str:
+    """The text without what it has said before, word for word, in runs of at least eight words.
+
+    ``without_repeats(text * 500)`` is ``text`` for every text that does not repeat itself inside. Letter case and what
+    stands between the words make no difference.
+    """
+    spans = [found.span() for found in _WORD.finditer(text)]
+    if len(spans) <= RUN:
+        return text
+    repeated = _find_repeated(_numbered(text[start:end].casefold() for start, end in spans))
+    if not repeated.any():
+        return text
+    pieces, taken = [], 0
+    edges = np.flatnonzero(np.diff(repeated.astype(np.int8), prepend=0, append=0)).tolist()
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        # From behind the last word kept: what follows the repeat closes the sentence before it.
+        pieces.append(text[taken : spans[first - 1][1]])
+        taken = spans[after - 1][1]
+    return "".join([*pieces, text[taken:].rstrip()])
+
+
+def _numbered(words: Iterable[str]) -> npt.NDArray[np.uint64]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.uint64)
+
+
+def _find_repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Bool (n,): words inside a run that begins at an earlier place too."""
+    runs = np.zeros(words.size - RUN + 1, dtype=np.uint64)
+    for offset in range(RUN):
+        runs = runs * _MULTIPLIER + words[offset : offset + runs.size] + np.uint64(1)
+    _, first, inverse = np.unique(runs, return_index=True, return_inverse=True)
+    came_before = first[inverse] < np.arange(runs.size)
+    opened = np.zeros(words.size + 1, dtype=np.int64)
+    opened[:-RUN] += came_before
+    opened[RUN:] -= came_before
+    return np.cumsum(opened[:-1]) > 0
