@@ -16,14 +16,20 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 from matchkit.embedding import Encoder, SimilarityReference, encode_documents, load_encoder
 from matchkit.embedding.reference import REFERENCE_STATISTICS, Relation
 from matchkit.embedding.reference_texts import REFERENCE_TEXTS
+from matchkit.intake import read_intake
+from matchkit.market import Market
+from matchkit.scoring.documents import project_texts
 
 ENCODERS = ("all-MiniLM-L6-v2", "tfidf", "hashing")
+MODEL_PARTS = 6
+"""Name, weights, length, preparation, device and precision."""
 
 
 def main() -> None:
@@ -33,8 +39,8 @@ def main() -> None:
     texts = commands.add_parser("texts", help="write reference_texts.csv")
     texts.add_argument("occupations", type=Path, help="O*NET's occupation_data, tab-separated")
     statistics = commands.add_parser("statistics", help="write reference_statistics.json")
-    statistics.add_argument("applicants", type=Path, help="CSV with the columns resume and commitment")
-    statistics.add_argument("projects", type=Path, help="CSV with the columns title, description, field and host")
+    statistics.add_argument("applicants", type=Path, help="CSV, as `matchkit match` reads it")
+    statistics.add_argument("projects", type=Path, help="CSV, as `matchkit match` reads it")
     arguments = parser.parse_args()
     if arguments.command == "texts":
         write_texts(arguments.occupations)
@@ -55,13 +61,13 @@ def write_texts(source: Path) -> None:
 
 def write_statistics(applicants: Path, projects: Path) -> None:
     """Mean and spread of the similarities of all pairs, for each encoder and relation."""
-    people, offers = read_rows(applicants), read_rows(projects)
-    sizes = f"{len(people)} applicants and {len(offers)} projects"
+    market = read_intake(applicants, projects).market
+    sizes = f"{len(market.applicants)} applicants and {len(market.projects)} projects"
     content = {
         "measured_on": f"all pairs of {sizes}",
         "encoders": {
             statistics_key(encoder): {
-                relation: vars(measure(encoder, people, offers, relation)) for relation in get_args(Relation)
+                relation: vars(measure(encoder, market, relation)) for relation in get_args(Relation)
             }
             for encoder in map(load_encoder, ENCODERS)
         },
@@ -71,27 +77,19 @@ def write_statistics(applicants: Path, projects: Path) -> None:
 
 
 def statistics_key(encoder: Encoder) -> str:
-    """The fingerprint without a model's name and device: neither where the weights lie nor what runs them matters."""
+    """The fingerprint without a model's name, device and precision: what is usual is the same wherever it runs."""
     parts = encoder.fingerprint.split(":")
-    return ":".join(parts[1:4]) if len(parts) == 5 else encoder.fingerprint
+    return ":".join(parts[1:4]) if len(parts) == MODEL_PARTS else encoder.fingerprint
 
 
-def measure(encoder: Encoder, people: list[dict], offers: list[dict], relation: Relation) -> SimilarityReference:
+def measure(encoder: Encoder, market: Market, relation: Relation) -> SimilarityReference:
     """Over all pairs of the two sides' texts; a missing text takes no part."""
-    ours = encode_documents([person.get(relation) or "" for person in people], encoder)
-    theirs = encode_documents([project_text(offer) for offer in offers], encoder)
-    return SimilarityReference.measure(ours, theirs)
-
-
-def project_text(offer: dict) -> str:
-    """What `matchkit.scoring` compares with."""
-    return "\n".join(filter(None, (offer.get(column) for column in ("title", "field", "host", "description"))))
-
-
-def read_rows(path: Path) -> list[dict]:
-    """Rows of a CSV file, as text."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    texts: dict[Relation, Sequence[str]] = {
+        "resume": market.applicants.resumes,
+        "commitment": market.applicants.commitments,
+    }
+    theirs = encode_documents(project_texts(market.projects), encoder)
+    return SimilarityReference.measure(encode_documents(texts[relation], encoder), theirs)
 
 
 if __name__ == "__main__":

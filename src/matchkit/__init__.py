@@ -14,7 +14,7 @@ from matchkit._version import __version__
 if TYPE_CHECKING:
     from matchkit.assignment import Matching, StabilityReport, find_blocking_pairs, find_waitlist, solve
     from matchkit.availability import Calendar
-    from matchkit.embedding import Encoder, load_encoder, text_scores
+    from matchkit.embedding import Encoder, VectorCache, load_encoder, text_scores
     from matchkit.errors import MatchkitError
     from matchkit.examples_data import example_intake
     from matchkit.explanation import Explanation
@@ -38,6 +38,7 @@ _HOMES = {
     "SkillMention": "skills",
     "SkillVocabulary": "skills",
     "StabilityReport": "assignment",
+    "VectorCache": "embedding",
     "example_intake": "examples_data",
     "extract_skills": "skills",
     "find_blocking_pairs": "assignment",
@@ -63,6 +64,7 @@ __all__ = [
     "SkillMention",
     "SkillVocabulary",
     "StabilityReport",
+    "VectorCache",
     "__version__",
     "example_intake",
     "extract_skills",

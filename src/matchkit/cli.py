@@ -12,12 +12,12 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from matchkit._version import __version__
-from matchkit.errors import MatchkitError, StrictError, UsageError
+from matchkit.errors import CacheError, MatchkitError, StrictError, UsageError, counted
 from matchkit.examples_data import example_intake
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ ParamsFile = Annotated[Path | None, typer.Option("--params", help="Weights and p
 EncoderName = Annotated[
     str, typer.Option(help="Name or folder of a sentence-transformers model, or 'tfidf', which needs no model.")
 ]
+Precision = Annotated[str, typer.Option(help="float32, or bfloat16: about twice as quick on processors that have it.")]
+CacheFolder = Annotated[
+    Path | None, typer.Option("--cache", help="Folder where vectors of texts are kept for the next run.")
+]
+StateFile = Annotated[
+    Path | None, typer.Option("--text-state", help="An earlier run's folder: score texts as they were scored there.")
+]
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="A column of yours and its name here, as theirs=ours; repeatable.")
 ]
@@ -56,6 +63,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Seed = Annotated[int, typer.Option(help="Of the lotteries that break ties.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The run folder: new, empty, or an earlier run to replace.")]
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+DEFAULT_PRECISION = "float32"
 
 
 @app.callback(invoke_without_command=True)
@@ -78,6 +86,9 @@ def match_command(
     forbids: ForbidsFile = None,
     params: ParamsFile = None,
     encoder: EncoderName = DEFAULT_ENCODER,
+    precision: Precision = DEFAULT_PRECISION,
+    cache: CacheFolder = None,
+    text_state: StateFile = None,
     seed: Seed = 0,
     column: Columns = None,
     strict: Strict = False,
@@ -89,13 +100,15 @@ def match_command(
         intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
-        _run(intake, chosen, encoder, seed, out, as_json)
+        _run(intake, chosen, _Texts(encoder, precision, cache, text_state), seed, out, as_json)
 
 
 @app.command()
 def demo(
     out: Out = Path("matchkit-demo"),
     encoder: EncoderName = DEFAULT_ENCODER,
+    precision: Precision = DEFAULT_PRECISION,
+    cache: CacheFolder = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -103,7 +116,7 @@ def demo(
     with _errors_reported(as_json):
         files = example_intake()
         intake = _read(files.applicants, files.projects, files.rankings, None, None, None, _params(None))
-        _run(intake, _params(None), encoder, seed, out, as_json)
+        _run(intake, _params(None), _Texts(encoder, precision, cache), seed, out, as_json)
 
 
 @app.command()
@@ -124,6 +137,27 @@ def check(
         _print_intake(intake, as_json)
         if strict:
             _check_strict(intake)
+
+
+@app.command()
+def forget(
+    cache: Annotated[Path, typer.Argument(help="The folder that was given as --cache.")],
+    applicant_ids: Annotated[list[str], typer.Argument(help="Ids as in the applicants file.")],
+    as_json: Json = False,
+) -> None:
+    """Remove every trace of applicants from a folder of kept vectors."""
+    with _errors_reported(as_json):
+        if not cache.is_dir():
+            raise CacheError.not_there(cache)
+        from matchkit.embedding import VectorCache
+
+        removed = VectorCache(cache).forget(applicant_ids)
+        if as_json:
+            typer.echo(json.dumps({"forgotten": len(applicant_ids), "vectors_removed": removed}))
+        else:
+            typer.echo(
+                f"{counted(removed, 'vector')} of {counted(len(applicant_ids), 'applicant')} removed from {cache}."
+            )
 
 
 @app.command()
@@ -185,18 +219,30 @@ def _column_mapping(pairs: list[str]) -> dict[str, str]:
     return {theirs.strip(): ours.strip() for theirs, ours in (pair.split("=", 1) for pair in pairs)}
 
 
-def _run(intake: Intake, params: MatchParams, encoder: str, seed: int, out: Path, as_json: bool) -> None:
+class _Texts(NamedTuple):
+    """How texts become vectors."""
+
+    encoder: str
+    precision: str
+    cache: Path | None
+    state: Path | None = None
+
+
+def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, out: Path, as_json: bool) -> None:
     from matchkit.terminal import print_summary, step_bars
 
     with step_bars() as progress:
-        if progress is not None:
-            progress("Starting", 0, 1)
-        from matchkit.pipeline import match_intake
+        tell = progress or (lambda *_: None)
+        tell("Starting", 0, 1)
+        from matchkit.embedding import load_encoder
+        from matchkit.pipeline import LOADING, match_intake
 
-        if progress is not None:
-            progress("Starting", 1, 1)
-
-        result: MatchResult = match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
+        tell("Starting", 1, 1)
+        tell(LOADING, 0, 1)
+        encoder = load_encoder(texts.encoder, precision=texts.precision)
+        result: MatchResult = match_intake(
+            intake, params, encoder=encoder, seed=seed, cache=texts.cache, text_state=texts.state, progress=progress
+        )
         folder = result.write(out)
     if as_json:
         typer.echo((folder / "manifest.json").read_text(encoding="utf-8"), nl=False)

@@ -5,7 +5,8 @@
     MatchkitError                 has .code (stable), .cure (what to do), .exit_code (of the command line)
     ├── UsageError                the call is wrong
     │   ├── ParamsError           a parameter is unknown, of the wrong kind, or out of its range
-    │   └── EncoderError          the text encoder cannot be had, or broke its contract
+    │   ├── EncoderError          the text encoder cannot be had, or broke its contract
+    │   └── CacheError            the folder of kept vectors cannot be used
     ├── InputError                the data cannot be used as a whole
     │   ├── SourceError           a file or frame cannot be read
     │   ├── ColumnsError          a required column is missing, or named twice
@@ -124,6 +125,22 @@ class EncoderError(UsageError):
         )
 
     @classmethod
+    def other_state(cls, fingerprint: str, made_with: str) -> EncoderError:
+        """A text state belongs to another encoder."""
+        return cls(
+            f"The text state was made with the encoder {made_with!r}, but this is {fingerprint!r}.",
+            cure="Use the same encoder, device and precision, or run without a text state.",
+        )
+
+    @classmethod
+    def no_bfloat16(cls, name: str, device: str) -> EncoderError:
+        """The processor would imitate bfloat16, more slowly than it runs in float32."""
+        return cls(
+            f"The device {device!r} does not calculate in bfloat16, so {name!r} cannot run in it.",
+            cure='Use precision="float32", or a processor with AVX-512 BF16, AMX, or ARM BF16, or a GPU that has it.',
+        )
+
+    @classmethod
     def wrong_shape(cls, fingerprint: str, came: tuple[int, ...], expected: tuple[int, ...]) -> EncoderError:
         """An encoder returned an array of another shape."""
         return cls(
@@ -146,6 +163,30 @@ class EncoderError(UsageError):
             f"The encoder {fingerprint!r} returned rows that are not of unit length for {rows} of {total} texts.",
             cure="Divide each row by its Euclidean length.",
         )
+
+
+class CacheError(UsageError):
+    """The folder of kept vectors cannot be used."""
+
+    code = "cache"
+
+    @classmethod
+    def unusable(cls, path: object, reason: str) -> CacheError:
+        """It cannot be made, opened, read or written; damage is no such case, for a damaged file is set aside."""
+        return cls(
+            f"The vector cache {str(path)!r} cannot be used: {reason}.",
+            cure="Give another folder on a local disk, or none; if another program is using it, try again later.",
+        )
+
+    @classmethod
+    def not_there(cls, folder: object) -> CacheError:
+        """There is no such folder, so nothing can be removed from it."""
+        return cls(f"There is no folder {str(folder)!r}.", cure="Give the folder that was given as the cache of a run.")
+
+    @classmethod
+    def too_small(cls, megabytes: object) -> CacheError:
+        """A bound below one megabyte."""
+        return cls(f"A vector cache of {megabytes!r} megabytes holds nothing.", cure="Give 1 megabyte or more.")
 
 
 class InputError(MatchkitError):
@@ -248,6 +289,14 @@ class ShapeError(InputError):
         transposed = tuple(reversed(came)) == expected and len(came) > 1
         cure = "Transpose it?" if transposed else "Check that it speaks of the same market as the other arguments."
         return cls(f"{what} has shape {came}, expected {meaning} = {expected}.", cure=cure)
+
+    @classmethod
+    def too_few_texts(cls, relation: str, ours: int, theirs: int) -> ShapeError:
+        """What is usual cannot be measured on one text."""
+        return cls(
+            f"Of the texts for {relation!r}, {ours} of the applicants' and {theirs} of the projects' say something.",
+            cure="Give at least two of each; better some hundred.",
+        )
 
 
 class PreferencesError(InputError):

@@ -11,9 +11,9 @@ from matchkit._version import __version__
 from matchkit.assignment import solve
 from matchkit.availability import Calendar
 from matchkit.availability.capacity import max_projects
-from matchkit.embedding import Encoder, load_encoder
+from matchkit.embedding import Encoder, TextState, VectorCache, load_encoder
 from matchkit.explanation import Outcome
-from matchkit.intake import Intake, read_intake
+from matchkit.intake import Finding, Intake, read_intake
 from matchkit.market import check_wishes
 from matchkit.params import MatchParams
 from matchkit.preferences.ranking import rank
@@ -22,6 +22,9 @@ from matchkit.scoring import Evidence, encode_market, score_pairs
 from matchkit.skills import SkillVocabulary, read_skills
 
 Progress = Callable[[str, int, int], None]
+CACHE = "vector cache"
+"""What the ledger calls it."""
+LOADING = "Loading the text model"
 
 
 def match(
@@ -36,6 +39,8 @@ def match(
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
     base_folder: str | Path | None = None,
+    cache: VectorCache | str | Path | None = None,
+    text_state: TextState | str | Path | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """Place applicants in projects, stably, and be able to say why.
@@ -58,13 +63,19 @@ def match(
         Your column names mapped to matchkit's.
     base_folder
         Folder below which ``resume_path`` is looked for; by default that of the applicants file, or the current one.
+    cache
+        A `VectorCache` or its folder, where vectors of texts are kept for the next run; none by default. It changes
+        no result, only the time.
+    text_state
+        A `TextState`, or the run folder or file that holds one, so that texts are scored as they were in that run; by
+        default the one that comes with matchkit.
     progress
         Called with a step's name, what is done, and the total; at least when a step begins (0 of 1) and ends (1 of 1).
 
     Raises
     ------
     UsageError
-        If parameters or the encoder cannot be used.
+        If parameters, the encoder or the cache cannot be used.
     InputError
         If a source cannot be read as a whole, or pins cannot all hold. Single bad rows go to the ledger instead.
     """
@@ -79,7 +90,9 @@ def match(
         params=params.calendar,
         base_folder=base_folder,
     )
-    return match_intake(intake, params, encoder=encoder, seed=seed, progress=progress)
+    return match_intake(
+        intake, params, encoder=encoder, seed=seed, cache=cache, text_state=text_state, progress=progress
+    )
 
 
 def match_intake(
@@ -88,15 +101,20 @@ def match_intake(
     *,
     encoder: Encoder | str | None = None,
     seed: int = 0,
+    cache: VectorCache | str | Path | None = None,
+    text_state: TextState | str | Path | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
     market, wishes = intake.market, intake.wishes
     check_wishes(wishes, market)
-    with _step(progress, "Loading the text model"):
+    with _step(progress, LOADING):
         reader = _as_encoder(encoder)
+        state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
     with _step(progress, "Reading texts") as advance:
-        texts = encode_market(market, reader, advance)
+        kept = _as_cache(cache)
+        texts = encode_market(market, reader, advance, kept, state)
+        intake = intake.noting(CACHE, _incidents(kept))
     with _step(progress, "Finding skills"):
         skills = read_skills(market, SkillVocabulary.load())
     with _step(progress, "Scoring pairs") as advance:
@@ -131,6 +149,17 @@ def _as_encoder(encoder: Encoder | str | None) -> Encoder:
     if encoder is None:
         return load_encoder()
     return load_encoder(encoder) if isinstance(encoder, str) else encoder
+
+
+def _as_cache(cache: VectorCache | str | Path | None) -> VectorCache | None:
+    return VectorCache(cache) if isinstance(cache, str | Path) else cache
+
+
+def _incidents(cache: VectorCache | None) -> list[Finding]:
+    """What the cache met since it was last asked."""
+    return (
+        [Finding(incident.code, incident.what, incident.cure) for incident in cache.take_incidents()] if cache else []
+    )
 
 
 @contextmanager

@@ -106,7 +106,7 @@ class MatchResult:
         return page
 
     def write(self, folder: str | Path) -> Path:
-        """Write the run folder: CSV files, ``report.html`` and ``manifest.json``, whole or not at all.
+        """Write the run folder, whole or not at all: CSV files, the report, the text state, and the manifest.
 
         Raises
         ------
@@ -120,6 +120,7 @@ class MatchResult:
             "waitlist.csv": write_csv(self.waitlist),
             "ledger.csv": write_csv(self.ledger),
             "report.html": self.report().encode(),
+            "text_state.npz": self.outcome.evidence.texts.state.to_bytes(),
         }
         return write_run(folder, files, self._manifest())
 

@@ -46,6 +46,7 @@ def test_match_writes_the_promised_files(files: tuple[Path, Path], tmp_path: Pat
         "open_seats.csv",
         "placements.csv",
         "report.html",
+        "text_state.npz",
         "unplaced.csv",
         "waitlist.csv",
     ]

@@ -19,6 +19,7 @@ from matchkit.embedding import (
 from matchkit.embedding.reference_texts import read_reference_texts
 from matchkit.errors import UsageError
 from matchkit.examples_data import example_intake
+from matchkit.intake import read_intake
 
 from .encoders import CountingEncoder
 
@@ -49,8 +50,8 @@ def test_shipped_statistics_are_those_of_the_example_intake(relation: str) -> No
     if not files.projects.is_file():
         pytest.skip("the example intake is not there")
     tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "build_reference_statistics.py"))
-    people, offers = tool["read_rows"](files.applicants), tool["read_rows"](files.projects)
-    measured = tool["measure"](HashingEncoder(), people, offers, relation)
+    market = read_intake(files.applicants, files.projects).market
+    measured = tool["measure"](HashingEncoder(), market, relation)
     shipped = find_reference(HashingEncoder(), relation)  # type: ignore[arg-type]
     assert vars(shipped) == pytest.approx(vars(measured), rel=0.02, abs=0.002)
 

@@ -118,7 +118,7 @@ def test_a_megabyte_of_one_sentence_is_encoded_once(encoder: Encoder) -> None:
 
 
 def test_the_fingerprint_names_model_weights_and_preparation(encoder: Encoder) -> None:
-    assert encoder.fingerprint == "all-MiniLM-L6-v2:53aa51172d142c89:256:v1:cpu"
+    assert encoder.fingerprint == "all-MiniLM-L6-v2:53aa51172d142c89:256:v2:cpu:float32"
 
 
 def test_its_statistics_are_shipped(encoder: Encoder) -> None:

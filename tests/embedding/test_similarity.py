@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from matchkit.embedding import DocumentVectors, HashingEncoder, SimilarityReference, encode_documents, text_similarity
+from matchkit.embedding import (
+    DocumentSections,
+    DocumentVectors,
+    HashingEncoder,
+    SimilarityReference,
+    encode_documents,
+    text_similarity,
+)
 from matchkit.embedding.cosines import dense_cosines, lexical_cosines
 from matchkit.embedding.reference_texts import read_reference_texts
 from matchkit.embedding.similarity import score_points
@@ -29,13 +36,16 @@ def random_documents(rows: int, seed: int) -> DocumentVectors:
     weights = np.abs(generator.normal(size=(rows, 2**18 if rows < 2 else 500))).astype(np.float32)
     weights *= generator.random(weights.shape) < 0.1
     weights /= np.linalg.norm(weights, axis=1, keepdims=True)
-    return DocumentVectors(vectors, np.ones(rows, dtype=bool), csr_matrix(weights))
+    return DocumentVectors(vectors, np.ones(rows, dtype=bool), csr_matrix(weights), no_sections(rows))
+
+
+def no_sections(rows: int) -> DocumentSections:
+    return DocumentSections(np.zeros(rows + 1, np.int64), (), np.zeros(0, np.int64), (), np.zeros((0, 2), np.float32))
 
 
 def one(dense: list[float], lexical: list[float]) -> DocumentVectors:
-    return DocumentVectors(
-        np.array([dense], dtype=np.float32), np.array([True]), csr_matrix(np.array([lexical], dtype=np.float32))
-    )
+    words = csr_matrix(np.array([lexical], dtype=np.float32))
+    return DocumentVectors(np.array([dense], dtype=np.float32), np.array([True]), words, no_sections(1))
 
 
 def test_a_pair_in_hand() -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import docx
 import pandas as pd
 import pytest
 
+import matchkit as mk
 from matchkit.intake import CODES, Intake, Ledger, LedgerEntry, documents
 from matchkit.intake.ledger import NOTES, REFUSALS, REPAIRS
 from matchkit.params import CalendarParams
+from matchkit.pipeline import match_intake
 from tests.intake.rows import applicant, find, project, read, read_csv, read_one, read_project, wish
 
 HEADER = "applicant_id,skills\n"
@@ -36,6 +40,20 @@ def ranked(*wishes: dict, applicants: list | None = None) -> Intake:
     return read(applicants or [applicant()], [project(), project("q")], rankings=list(wishes))
 
 
+def with_damaged_cache(folder: Path, damage: Callable[[Path], None]) -> Intake:
+    """The ledger of a second run, after something happened to the vectors that the first one kept."""
+    intake = read([applicant(resume="Baker.")], [project()])
+    cache = mk.VectorCache(folder / "cache")
+    match_intake(intake, mk.MatchParams(), encoder="hashing", cache=cache)
+    damage(cache.path)
+    return match_intake(intake, mk.MatchParams(), encoder="hashing", cache=cache).intake
+
+
+def empty_vectors(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE vectors SET vector = x''")
+
+
 CASES: dict[str, Callable[[Path], Intake]] = {
     "assumed_available": lambda _: read_one(available=None),
     "assumed_hours_per_week": lambda _: read_one(hours_per_week=""),
@@ -47,6 +65,8 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "bad_quotes": lambda folder: read_csv(folder, HEADER + 'a,"the "best" day"\nb,R\n'),
     "bad_text": lambda _: read_one(resume=["Baker."]),
     "bad_weekday": lambda _: read_one(weekdays="Mo-Fr"),
+    "cache_rows_dropped": lambda folder: with_damaged_cache(folder, empty_vectors),
+    "cache_set_aside": lambda folder: with_damaged_cache(folder, lambda path: path.write_bytes(b"x" * 5_000)),
     "date_format": lambda _: read_one(days_off="31/12/2026"),
     "date_range": lambda _: read_one(available="0207-01-11/2027-02-01"),
     "date_time": lambda _: read_project(start="2027-02-01T00:00:00"),

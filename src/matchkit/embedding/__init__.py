@@ -9,8 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matchkit.embedding.cache import Incident, VectorCache
     from matchkit.embedding.chunks import Chunk, split_chunks
-    from matchkit.embedding.documents import DocumentVectors, encode_documents
+    from matchkit.embedding.documents import DocumentSections, DocumentVectors, encode_documents
+    from matchkit.embedding.evidence import SectionFit, best_sections
     from matchkit.embedding.hashing_encoder import HashingEncoder
     from matchkit.embedding.lexical import LexicalModel, load_lexical_model
     from matchkit.embedding.loading import load_encoder
@@ -18,17 +20,24 @@ if TYPE_CHECKING:
     from matchkit.embedding.reference import SimilarityReference, find_reference
     from matchkit.embedding.scores import text_scores
     from matchkit.embedding.similarity import text_similarity
+    from matchkit.embedding.state import TextState
     from matchkit.embedding.tfidf_encoder import TfidfEncoder
 
 _HOMES = {
     "Chunk": "chunks",
+    "DocumentSections": "documents",
     "DocumentVectors": "documents",
     "Encoder": "protocol",
     "HashingEncoder": "hashing_encoder",
+    "Incident": "cache",
     "LexicalModel": "lexical",
     "Progress": "protocol",
+    "SectionFit": "evidence",
     "SimilarityReference": "reference",
+    "TextState": "state",
     "TfidfEncoder": "tfidf_encoder",
+    "VectorCache": "cache",
+    "best_sections": "evidence",
     "checked_encode": "protocol",
     "encode_documents": "documents",
     "find_reference": "reference",
@@ -41,13 +50,19 @@ _HOMES = {
 
 __all__ = [
     "Chunk",
+    "DocumentSections",
     "DocumentVectors",
     "Encoder",
     "HashingEncoder",
+    "Incident",
     "LexicalModel",
     "Progress",
+    "SectionFit",
     "SimilarityReference",
+    "TextState",
     "TfidfEncoder",
+    "VectorCache",
+    "best_sections",
     "checked_encode",
     "encode_documents",
     "find_reference",

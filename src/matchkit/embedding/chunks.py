@@ -45,8 +45,15 @@ def split_chunks(text: str, encoder: Encoder) -> list[Chunk]:
     return [
         Chunk(section.name, start, end, text[start:end], fitter.count(text[start:end]))
         for section in split_sections(text)
-        for start, end in fitter.fit((section.start, section.end), _SPLITTERS)
+        for start, end in fitter.fit((section.start, section.end))
     ]
+
+
+def fit_pieces(text: str, encoder: Encoder) -> list[tuple[str, int]]:
+    """One section as pieces that the encoder sees whole, each with its tokens."""
+    fitter = _Fitter(text, encoder)
+    pieces = (text[start:end] for start, end in fitter.fit((0, len(text))))
+    return [(piece, fitter.count(piece)) for piece in pieces]
 
 
 class _Fitter:
@@ -58,13 +65,16 @@ class _Fitter:
         # The same words come again and again where a text is cut down to words.
         self.count = cache(encoder.count_tokens)
 
-    def fit(self, span: Span, splitters: Sequence[Splitter]) -> list[Span]:
+    def fit(self, span: Span) -> list[Span]:
+        return self._fit(span, _SPLITTERS)
+
+    def _fit(self, span: Span, splitters: Sequence[Splitter]) -> list[Span]:
         if self._tokens(span) <= self.most or span[1] - span[0] == 1:
             return [span]
         here, *finer = splitters
         parts = self._cut(span, here)
         # Halving goes on until each half fits; every other way of cutting is tried once.
-        pieces = [piece for part in parts for piece in self.fit(part, finer or splitters)]
+        pieces = [piece for part in parts for piece in self._fit(part, finer or splitters)]
         return self._join(pieces)
 
     def _cut(self, span: Span, splitter: Splitter) -> list[Span]:

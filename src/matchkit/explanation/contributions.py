@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchkit.embedding import SectionFit
 from matchkit.explanation.outcome import Outcome
 from matchkit.kernels.calendar import single_windows
 from matchkit.market.days import in_hours
-from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS
+from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS, nearest_sections
 from matchkit.scoring.components import UNKNOWN, contributions
 from matchkit.skills import explain_growth, explain_overlap
 
@@ -32,6 +33,8 @@ class Contribution:
         What it adds to the score.
     evidence
         What the value rests on.
+    sections
+        For a comparison of texts, the applicant's sections that are nearest to the project's text, nearest first.
     """
 
     side: str
@@ -40,6 +43,7 @@ class Contribution:
     weight: int
     points: int
     evidence: str
+    sections: tuple[SectionFit, ...] = ()
 
 
 def pair_contributions(outcome: Outcome, edge: int, applicant: int, project: int) -> list[Contribution]:
@@ -60,6 +64,7 @@ def pair_contributions(outcome: Outcome, edge: int, applicant: int, project: int
             weight=weights[name],
             points=int(points),
             evidence=evidence.of(name, int(value)),
+            sections=evidence.sections(name, int(value)),
         )
         for side, names, parts, weights in sides
         for name, value, points in zip(
@@ -79,7 +84,15 @@ class _Evidence:
     def of(self, component: str, value: int) -> str:
         if value == UNKNOWN:
             return "not stated; counted as the params say"
-        return str(getattr(self, f"_{component}")())
+        words = str(getattr(self, f"_{component}")())
+        nearest = ", ".join(f"{fit.section} ({fit.score:,})" for fit in self.sections(component, value))
+        return f"{words}; nearest: {nearest}" if nearest else words
+
+    def sections(self, component: str, value: int) -> tuple[SectionFit, ...]:
+        """The nearest sections of the text behind a component; none for components that compare no texts."""
+        if value == UNKNOWN or component not in ("interest", "meaning", "commitment"):
+            return ()
+        return nearest_sections(self._outcome.evidence.texts, component, self._a, self._p)
 
     def _interest(self) -> str:
         if not self._outcome.evidence.texts.interest.is_known[self._a]:

@@ -1,6 +1,6 @@
 """The only reader of frames and files: both sides, rankings, pins and forbids become a market, wishes and a ledger."""
 
-from matchkit.intake.ledger import CODES, Ledger, LedgerEntry
+from matchkit.intake.ledger import CODES, Finding, Ledger, LedgerEntry
 from matchkit.intake.reading import Intake, RowCounts, SourceInfo, read_intake
 from matchkit.intake.redaction import Redaction, redact
 from matchkit.intake.schema import Column, json_schema, schema_rows
@@ -8,6 +8,7 @@ from matchkit.intake.schema import Column, json_schema, schema_rows
 __all__ = [
     "CODES",
     "Column",
+    "Finding",
     "Intake",
     "Ledger",
     "LedgerEntry",

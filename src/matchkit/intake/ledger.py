@@ -44,6 +44,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 )
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
+        "cache_rows_dropped": "Vectors in the cache did not match their checksum, and were made again.",
+        "cache_set_aside": "The file of the vector cache could not be read; it was set aside, and a new one begun.",
         "date_time": "A date came with the time 00:00, which was dropped.",
         "decimal_comma": "A decimal comma was read as a decimal point.",
         "encoding": "The file is no UTF-8 and was read as Windows-1252.",

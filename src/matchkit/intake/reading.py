@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from matchkit.errors import InputError
 from matchkit.intake.applicants import read_applicants
 from matchkit.intake.identity import Identified, identify
-from matchkit.intake.ledger import Ledger, SourceLedger, collect
+from matchkit.intake.ledger import Finding, Ledger, SourceLedger, collect
 from matchkit.intake.pairs import KnownIds, read_pins, read_rankings
 from matchkit.intake.projects import read_projects
 from matchkit.intake.schema import COLUMNS
@@ -65,6 +65,13 @@ class Intake:
     counts: Mapping[str, RowCounts]
     sources: tuple[SourceInfo, ...]
     originals: Mapping[str, tuple[str, ...]]
+
+    def noting(self, source: str, findings: Iterable[Finding]) -> Intake:
+        """The same intake, with what a later stage found in its ledger, under the name of a source."""
+        later = SourceLedger(source)
+        for finding in findings:
+            later.add(finding)
+        return replace(self, ledger=Ledger((*self.ledger.entries, *later.entries)))
 
 
 def read_intake(

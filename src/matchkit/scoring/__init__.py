@@ -1,7 +1,7 @@
 """From what both sides said to two whole-number scores for every pair that passes the hard rules."""
 
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
-from matchkit.scoring.documents import MarketTexts, encode_market
+from matchkit.scoring.documents import MarketTexts, encode_market, nearest_sections
 from matchkit.scoring.edges import Edges, Evidence, score_pairs
 from matchkit.scoring.rules import ELIGIBLE, RULES
 
@@ -15,5 +15,6 @@ __all__ = [
     "Evidence",
     "MarketTexts",
     "encode_market",
+    "nearest_sections",
     "score_pairs",
 ]

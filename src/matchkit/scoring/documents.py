@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,12 @@ import numpy.typing as npt
 from matchkit.embedding import (
     DocumentVectors,
     Encoder,
+    SectionFit,
     SimilarityReference,
+    TextState,
+    VectorCache,
+    best_sections,
     encode_documents,
-    find_reference,
     text_similarity,
 )
 from matchkit.market import Applicants, Market, Projects
@@ -29,30 +32,53 @@ class MarketTexts:
         Of the applicants: the resume; the commitment statement; and the statement with the wishes to learn.
     project
         Title, field, host and description.
-    of_resumes, of_commitments
-        How alike such texts usually are, by which scores are standardised.
+    state
+        Weights of words, and how alike such texts usually are, by which scores are standardised.
     """
 
     resume: DocumentVectors
     commitment: DocumentVectors
     interest: DocumentVectors
     project: DocumentVectors
-    of_resumes: SimilarityReference
-    of_commitments: SimilarityReference
+    state: TextState
+
+    @property
+    def of_resumes(self) -> SimilarityReference:
+        """What is usual between a resume and a project."""
+        return self.state.references["resume"]
+
+    @property
+    def of_commitments(self) -> SimilarityReference:
+        """What is usual between a commitment statement and a project."""
+        return self.state.references["commitment"]
 
 
-def encode_market(market: Market, encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> MarketTexts:
-    """Encode every text of the market, each distinct piece once."""
+def encode_market(
+    market: Market,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None = None,
+    cache: VectorCache | None = None,
+    state: TextState | None = None,
+) -> MarketTexts:
+    """Encode every text of the market, each distinct piece once, and none that ``cache`` knows.
+
+    Raises
+    ------
+    EncoderError
+        The encoder broke its contract, or ``state`` was made with another one.
+    """
+    state = state or TextState.shipped(encoder)
+    state.check_encoder(encoder)
     applicants, n = market.applicants, len(market.applicants)
-    texts = [*applicants.resumes, *applicants.commitments, *_interests(applicants), *_subjects(market.projects)]
-    vectors = encode_documents(texts, encoder, progress)
+    texts = [*applicants.resumes, *applicants.commitments, *_interests(applicants), *project_texts(market.projects)]
+    owners: Sequence[str | None] = [*applicants.ids * 3, *[None] * len(market.projects)]
+    vectors = encode_documents(texts, encoder, progress, lexical=state.lexical, cache=cache, owners=owners)
     return MarketTexts(
         resume=vectors[0:n],
         commitment=vectors[n : 2 * n],
         interest=vectors[2 * n : 3 * n],
         project=vectors[3 * n :],
-        of_resumes=find_reference(encoder, "resume"),
-        of_commitments=find_reference(encoder, "commitment"),
+        state=state,
     )
 
 
@@ -71,11 +97,25 @@ def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np
     }
 
 
+def nearest_sections(texts: MarketTexts, component: str, applicant: int, project: int) -> tuple[SectionFit, ...]:
+    """The sections behind one of the `text_components` of a pair that are nearest to the project's text."""
+    ours, reference = {
+        "interest": (texts.interest, texts.of_commitments),
+        "meaning": (texts.resume, texts.of_resumes),
+        "commitment": (texts.commitment, texts.of_commitments),
+    }[component]
+    if component == "interest" and not texts.interest.is_known[applicant]:
+        ours, reference = texts.resume, texts.of_resumes
+    return best_sections(ours, applicant, texts.project, project, reference, texts.state.lexical)
+
+
 def _interests(applicants: Applicants) -> list[str]:
     wishes = ["; ".join(names) for names in applicants.wants_to_learn]
-    return ["\n".join(filter(None, pair)) for pair in zip(applicants.commitments, wishes, strict=True)]
+    # A blank line parts them, so that the statement is the same piece of text as where it stands alone.
+    return ["\n\n".join(filter(None, pair)) for pair in zip(applicants.commitments, wishes, strict=True)]
 
 
-def _subjects(projects: Projects) -> list[str]:
+def project_texts(projects: Projects) -> list[str]:
+    """What applicants' texts are compared with: title, field, host and description."""
     columns = zip(projects.titles, projects.fields, projects.hosts, projects.descriptions, strict=True)
     return ["\n".join(filter(None, parts)) for parts in columns]

@@ -1,0 +1,70 @@
+"""Which sections of a text speak most for a pair: the evidence behind a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from matchkit.embedding.documents import DocumentSections, DocumentVectors
+from matchkit.embedding.lexical import LexicalModel
+from matchkit.embedding.reference import SimilarityReference
+from matchkit.embedding.similarity import UNKNOWN, text_similarity
+from matchkit.texts.sections import PARAGRAPH
+
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class SectionFit:
+    """How near one section of a text is to another text.
+
+    Attributes
+    ----------
+    section
+        Its name, such as ``"experience"``; in a text without headings ``"paragraph 2"``.
+    score
+        0..10,000, as if it were the whole text.
+    """
+
+    section: str
+    score: int
+
+
+def best_sections(
+    ours: DocumentVectors,
+    document: int,
+    theirs: DocumentVectors,
+    other: int,
+    reference: SimilarityReference,
+    lexical: LexicalModel,
+) -> tuple[SectionFit, ...]:
+    """The three sections of one of our documents that are nearest to one of theirs, nearest first.
+
+    Sections of one name are told apart by their place only if they are paragraphs. A text of a single section has no
+    evidence beyond itself, and gets none.
+    """
+    places = ours.sections.of(document)
+    if len(places) < 2:
+        return ()
+    alone = _as_documents(ours.sections, places, lexical)
+    scores = text_similarity(alone, theirs[other : other + 1], reference)[:, 0]
+    order = np.argsort(-scores, kind="stable")
+    fits = (SectionFit(_name(ours.sections, place, number), int(scores[number])) for number, place in enumerate(places))
+    known = list(fits)
+    return tuple(known[number] for number in order.tolist() if known[number].score != UNKNOWN)[:MOST_SHOWN]
+
+
+def _as_documents(sections: DocumentSections, places: range, lexical: LexicalModel) -> DocumentVectors:
+    rows = sections.row[places.start : places.stop]
+    vectors = sections.vectors[rows].astype(np.float64)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0).astype(np.float32)
+    words: csr_matrix = lexical.encode(sections.texts[row] for row in rows.tolist())
+    return DocumentVectors(unit, lengths[:, 0] > 0, words, sections)
+
+
+def _name(sections: DocumentSections, place: int, number: int) -> str:
+    name = sections.names[place]
+    return f"{name} {number + 1}" if name == PARAGRAPH else name

@@ -1,0 +1,280 @@
+"""Vectors on disk: the same results with and without, damage mended, and a person forgotten to the last byte."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchkit.embedding import HashingEncoder, VectorCache, encode_documents
+from matchkit.embedding import cache as cache_module
+from matchkit.embedding.cache import FILE
+from matchkit.errors import CacheError, ShapeError
+
+from .encoders import CountingEncoder
+
+TEXTS = ["Skills\nExcel\nEducation\nBSc in moths", "Skills\nExcel", "", "A river survey."]
+SPACE = "a space"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> VectorCache:
+    return VectorCache(tmp_path / "cache")
+
+
+def filled(cache: VectorCache, n: int = 3, dimension: int = 4) -> list[str]:
+    texts = [f"text {number}" for number in range(n)]
+    vectors = np.arange(n * dimension, dtype=np.float32).reshape(n, dimension)
+    cache.add(SPACE, texts, vectors, np.arange(n))
+    return texts
+
+
+def test_what_was_added_is_found_and_nothing_else(cache: VectorCache) -> None:
+    texts = filled(cache)
+    found = cache.find(SPACE, ["unknown", *texts], 4)
+    assert found.is_known.tolist() == [False, True, True, True]
+    assert found.vectors[1:].tolist() == np.arange(12).reshape(3, 4).tolist()
+    assert found.tokens.tolist() == [0, 0, 1, 2]
+    assert not cache.find("another space", texts, 4).is_known.any()
+    assert len(cache) == 3
+
+
+def test_a_second_run_encodes_nothing_and_gives_the_same_bytes(cache: VectorCache) -> None:
+    plain = encode_documents(TEXTS, HashingEncoder())
+    first, second = CountingEncoder(), CountingEncoder()
+    for encoder in (first, second):
+        documents = encode_documents(TEXTS, encoder, cache=cache)
+        assert np.array_equal(documents.vectors, plain.vectors)
+        assert np.array_equal(documents.sections.vectors, plain.sections.vectors)
+    assert len(first.seen) == 3
+    assert second.seen == []
+
+
+def test_a_changed_text_pays_for_itself_alone(cache: VectorCache) -> None:
+    encode_documents(TEXTS, CountingEncoder(), cache=cache)
+    encoder = CountingEncoder()
+    encode_documents([*TEXTS[:3], "Another river."], encoder, cache=cache)
+    assert encoder.seen == ["Another river."]
+
+
+def test_encoders_do_not_share_vectors(cache: VectorCache) -> None:
+    encode_documents(TEXTS, HashingEncoder(64), cache=cache)
+    other = encode_documents(TEXTS, HashingEncoder(32), cache=cache)
+    assert np.array_equal(other.vectors, encode_documents(TEXTS, HashingEncoder(32)).vectors)
+
+
+def contents(cache: VectorCache) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(cache.folder.rglob("*")))
+
+
+def test_no_byte_of_text_or_id_is_kept(cache: VectorCache) -> None:
+    encode_documents(["Zebedee baked bread"], HashingEncoder(), cache=cache, owners=["applicant-zebedee"])
+    for trace in (b"Zebedee", b"baked", b"applicant-zebedee"):
+        assert trace not in contents(cache)
+
+
+def test_forgetting_somebody_leaves_no_byte_of_their_vectors(cache: VectorCache) -> None:
+    """Many rows, so that pages are split and joined; the forgotten ones lie among them."""
+    n, dimension = 2_000, 32
+    vectors = np.random.default_rng(0).normal(size=(n, dimension)).astype("<f4")
+    texts = [f"section {number}" for number in range(n)]
+    for start in range(0, n, 100):
+        part = slice(start, start + 100)
+        cache.add(SPACE, texts[part], vectors[part], np.arange(n)[part])
+        cache.own(SPACE, {text: [f"person {number % 50}"] for number, text in enumerate(texts)})
+    mine = range(7, n, 50)
+    keys = [cache_module._key(SPACE, texts[number]) for number in mine]
+    before = contents(cache)
+    assert all(vectors[number].tobytes() in before for number in mine)
+    assert cache.forget(["person 7"]) == len(mine)
+    after = contents(cache)
+    for number, key in zip(mine, keys, strict=True):
+        assert vectors[number].tobytes()[:16] not in after
+        assert vectors[number].tobytes()[-16:] not in after
+        assert key not in after
+    assert cache_module._owner("person 7") not in after
+    others = cache.find(SPACE, texts, dimension)
+    assert (~others.is_known).nonzero()[0].tolist() == list(mine)
+
+
+def test_what_two_people_share_is_forgotten_with_either(cache: VectorCache) -> None:
+    encode_documents(["Bakes.", "Bakes."], HashingEncoder(), cache=cache, owners=["a", "b"])
+    assert cache.forget(["a"]) == 1
+    assert cache.forget(["b"]) == 0
+    assert len(cache) == 0
+
+
+def test_ownership_is_noted_for_texts_that_were_known_already(cache: VectorCache) -> None:
+    encode_documents(["Bakes."], HashingEncoder(), cache=cache)
+    encode_documents(["Bakes."], HashingEncoder(), cache=cache, owners=["a"])
+    assert cache.forget(["a"]) == 1
+
+
+def test_a_stranger_is_forgotten_without_complaint(cache: VectorCache) -> None:
+    filled(cache)
+    assert cache.forget(["nobody"]) == 0
+    assert len(cache) == 3
+
+
+def test_a_full_cache_gives_up_what_was_unused_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = VectorCache(tmp_path, megabytes=1)
+    for day in range(6):
+        monkeypatch.setattr(cache_module, "_today", lambda day=day: day)
+        texts = [f"day {day} text {number}" for number in range(200)]
+        cache.add(SPACE, texts, np.ones((200, 384), np.float32), np.ones(200, np.int64))
+        cache.find(SPACE, ["day 0 text 0"], 384)  # used every day
+    known = cache.find(SPACE, [f"day {day} text {number}" for day in range(6) for number in range(200)], 384).is_known
+    assert known[0]
+    assert known[-200:].all()
+    assert not known[1:200].any()
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1.6 * 2**20
+
+
+def test_a_file_that_is_no_database_is_set_aside_and_begun_anew(cache: VectorCache) -> None:
+    cache.path.write_bytes(b"this is no database, but it is long enough to be taken for one " * 100)
+    texts = filled(cache)
+    assert cache.find(SPACE, texts, 4).is_known.all()
+    (incident,) = cache.take_incidents()
+    assert incident.code == "cache_set_aside"
+    assert "could not be read (file is not a database); it was set aside as vectors.sqlite.broken-1" in incident.what
+    assert (cache.folder / "vectors.sqlite.broken-1").is_file()
+    assert cache.take_incidents() == []
+
+
+@pytest.mark.parametrize("first", [100, 4096, 16384])
+def test_a_damaged_file_costs_time_and_nothing_else(cache: VectorCache, first: int) -> None:
+    texts = filled(cache, 2_000, 64)
+    whole = bytearray(cache.path.read_bytes())
+    whole[first : len(whole) : 512] = b"\xff" * len(range(first, len(whole), 512))
+    cache.path.write_bytes(whole)
+    check_it_works(cache, texts)
+    assert cache.take_incidents()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_damage_changes_a_vector_or_stops_a_run(cache: VectorCache, seed: int) -> None:
+    """A few bytes anywhere, a stretch of them, or the end of the file gone."""
+    texts = filled(cache, 300, 64)
+    generator = np.random.default_rng(seed)
+    whole = np.frombuffer(cache.path.read_bytes(), dtype=np.uint8).copy()
+    start = int(generator.integers(whole.size)) if seed % 2 else int(generator.integers(min(whole.size, 4_000)))
+    length = [1, 40, 5_000][seed % 3]
+    whole[start : start + length] = generator.integers(256, size=whole[start : start + length].size)
+    cache.path.write_bytes(whole[: start + length].tobytes() if seed % 10 == 9 else whole.tobytes())
+    check_it_works(cache, texts)
+
+
+def check_it_works(cache: VectorCache, texts: list[str]) -> None:
+    """What is found is right, and what is added is found."""
+    vectors = np.arange(len(texts) * 64, dtype=np.float32).reshape(len(texts), 64)
+    found = cache.find(SPACE, texts, 64)
+    assert np.array_equal(found.vectors[found.is_known], vectors[found.is_known])
+    assert found.tokens[found.is_known].tolist() == found.is_known.nonzero()[0].tolist()
+    cache.add(SPACE, texts, vectors, np.arange(len(texts)))
+    cache.own(SPACE, {text: ["a"] for text in texts})
+    assert cache.find(SPACE, texts, 64).is_known.all()
+    assert cache.forget(["a"]) >= len(texts)
+    assert len(cache) == 0
+
+
+def test_a_changed_bit_is_noticed(cache: VectorCache) -> None:
+    texts = filled(cache)
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        connection.execute("UPDATE vectors SET vector = zeroblob(16) WHERE tokens = 1")
+    assert cache.find(SPACE, texts, 4).is_known.tolist() == [True, False, True]
+    (incident,) = cache.take_incidents()
+    assert (incident.code, incident.what) == (
+        "cache_rows_dropped",
+        "1 vector in vectors.sqlite did not match the checksum, and were made again.",
+    )
+    assert len(cache) == 2
+
+
+@pytest.mark.parametrize("damage", ["UPDATE vectors SET key = 'x' WHERE tokens = 1", "UPDATE owners SET owner = 'x'"])
+def test_forgetting_empties_a_cache_in_which_owners_cannot_be_told(cache: VectorCache, damage: str) -> None:
+    cache.own(SPACE, {filled(cache)[1]: ["a"]})
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        connection.execute(damage)
+    assert cache.forget(["a"]) == 3
+    assert len(cache) == 0
+    assert [path.name for path in cache.folder.iterdir()] == [FILE]
+    (incident,) = cache.take_incidents()
+    assert "rows do not match their checksums" in incident.what
+
+
+def test_forgetting_removes_what_was_set_aside(cache: VectorCache) -> None:
+    cache.path.write_bytes(b"not a database, yet with somebody's vectors in it " * 100)
+    filled(cache)
+    cache.forget(["a"])
+    assert [path.name for path in cache.folder.iterdir()] == [FILE]
+
+
+def write_many(folder: Path, worker: int) -> None:
+    cache = VectorCache(folder)
+    for number in range(20):
+        texts = [f"{worker} {number} {position}" for position in range(10)]
+        cache.add(SPACE, texts, np.full((10, 8), worker, np.float32), np.ones(10, np.int64))
+        assert cache.find(SPACE, texts, 8).is_known.all()
+
+
+@pytest.mark.parametrize("method", ["spawn"])
+def test_several_processes_write_at_once(tmp_path: Path, method: str) -> None:
+    context = multiprocessing.get_context(method)
+    workers = [context.Process(target=write_many, args=(tmp_path, worker)) for worker in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert len(VectorCache(tmp_path)) == 600
+    assert VectorCache(tmp_path).take_incidents() == []
+
+
+@pytest.fixture
+def reader(cache: VectorCache) -> Iterator[sqlite3.Connection]:
+    """Somebody else in the middle of reading."""
+    filled(cache)
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT COUNT(*) FROM vectors").fetchone()
+        yield connection
+
+
+def test_forgetting_says_so_where_a_reader_keeps_the_log(
+    cache: VectorCache, reader: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "PATIENCE", 0.1)
+    with pytest.raises(CacheError, match=r"cannot be used: .*\. Give another folder .* try again later"):
+        cache.forget(["a"])
+    reader.execute("COMMIT")
+    cache.forget(["a"])
+
+
+def test_a_writer_that_never_ends_is_an_error(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(cache)
+    monkeypatch.setattr(cache_module, "PATIENCE", 0.1)
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CacheError, match="cannot be used: database is locked"):
+            cache.find(SPACE, ["x"], 4)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(CacheError, match=r"cannot be used: (Not a directory|File exists)"):
+        VectorCache(tmp_path / "file" / "cache")
+
+
+def test_a_cache_of_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CacheError, match=r"A vector cache of 0 megabytes holds nothing\. Give 1 megabyte or more"):
+        VectorCache(tmp_path, megabytes=0)
+
+
+def test_there_must_be_an_owner_for_each_text(cache: VectorCache) -> None:
+    with pytest.raises(ShapeError, match="owners"):
+        encode_documents(["a", "b"], HashingEncoder(), cache=cache, owners=["x"])
