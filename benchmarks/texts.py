@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from matchkit import example_intake
 from matchkit.embedding.reference_texts import read_reference_texts
-from matchkit.skills import SkillVocabulary
 
 MEDIAN_RESUME = 1_400
 """Characters; about 330 tokens. The middle half lies between 900 and 2,200, the longest are near 8,000."""
@@ -62,7 +62,7 @@ class _Writer:
         self._tasks = [part for row in projects for part in _sentences(row["description"])]
         self._titles = [row["title"] for row in projects]
         self._jobs = read_reference_texts()
-        self._skills = SkillVocabulary.load().names
+        self._skills = sorted({skill.strip() for row in people for skill in row["skills"].split(";") if skill.strip()})
 
     def resume(self) -> str:
         wanted = float(np.exp(self._generator.normal(np.log(MEDIAN_RESUME), SPREAD)))
@@ -84,10 +84,10 @@ class _Writer:
     def _place(self) -> str:
         return f"{self._one(TITLES)} from {self._one(PLACES)}"
 
-    def _one(self, items: list[str] | tuple[str, ...]) -> str:
+    def _one(self, items: Sequence[str]) -> str:
         return items[int(self._generator.integers(len(items)))]
 
-    def _some(self, items: list[str] | tuple[str, ...], fewest: int, most: int) -> list[str]:
+    def _some(self, items: Sequence[str], fewest: int, most: int) -> list[str]:
         return [self._one(items) for _ in range(self._generator.integers(fewest, most))]
 
 

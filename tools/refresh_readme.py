@@ -10,11 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-MEASURED = ROOT / "benchmarks" / "results" / "solver.md"
+MEASURED = ROOT / "benchmarks" / "results"
 DEMO = re.compile(r"(The demo ends with\n\n```text\n).*?(```)", re.DOTALL)
 EXAMPLE = re.compile(r"(```python\n(.*?)```\n\n```text\n).*?(```)", re.DOTALL)
 
-FIGURES = re.compile(r"(<!-- benchmarks/results/solver.md -->\n).*?(<!-- end -->)", re.DOTALL)
+FIGURES = re.compile(r"(<!-- benchmarks/results/(\w+\.md) -->\n).*?(<!-- end -->)", re.DOTALL)
 DETAIL = re.compile(r"\| (none|1,000 \| 20,000|10,000 \| 200,000) \|")
 
 
@@ -26,9 +26,9 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
-def figures() -> str:
-    """The tables of the solver's benchmark, the large markets with calendars only."""
-    lines = MEASURED.read_text(encoding="utf-8").splitlines(keepends=True)
+def figures(name: str) -> str:
+    """The tables of a benchmark; of the solver's, the large markets with calendars only."""
+    lines = (MEASURED / name).read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not DETAIL.search(line) and not line.startswith("Left out"))
 
 
@@ -37,7 +37,7 @@ def main() -> None:
     text = README.read_text(encoding="utf-8")
     text = DEMO.sub(lambda found: found[1] + run("-m", "matchkit.cli", "demo") + found[2], text)
     text = EXAMPLE.sub(lambda found: found[1] + run("-c", found[2]) + found[3], text)
-    text = FIGURES.sub(lambda found: found[1] + figures() + found[2], text)
+    text = FIGURES.sub(lambda found: found[1] + figures(found[2]) + found[3], text)
     README.write_text(text, encoding="utf-8", newline="\n")
 
 

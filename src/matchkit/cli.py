@@ -147,17 +147,19 @@ def forget(
 ) -> None:
     """Remove every trace of applicants from a folder of kept vectors."""
     with _errors_reported(as_json):
-        if not cache.is_dir():
-            raise CacheError.not_there(cache)
         from matchkit.embedding import VectorCache
 
-        removed = VectorCache(cache).forget(applicant_ids)
+        if not VectorCache.is_in(cache):
+            raise CacheError.not_there(cache)
+        vectors = VectorCache(cache)
+        removed = vectors.forget(applicant_ids)
+        told = [incident.what for incident in vectors.take_incidents()]
         if as_json:
-            typer.echo(json.dumps({"forgotten": len(applicant_ids), "vectors_removed": removed}))
+            record = {"forgotten": len(applicant_ids), "vectors_removed": removed, "incidents": told}
+            typer.echo(json.dumps(record, indent=2))
         else:
-            typer.echo(
-                f"{counted(removed, 'vector')} of {counted(len(applicant_ids), 'applicant')} removed from {cache}."
-            )
+            people = counted(len(applicant_ids), "applicant")
+            typer.echo("\n".join([f"{counted(removed, 'vector')} of {people} removed from {cache}.", *told]))
 
 
 @app.command()

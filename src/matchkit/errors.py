@@ -180,8 +180,11 @@ class CacheError(UsageError):
 
     @classmethod
     def not_there(cls, folder: object) -> CacheError:
-        """There is no such folder, so nothing can be removed from it."""
-        return cls(f"There is no folder {str(folder)!r}.", cure="Give the folder that was given as the cache of a run.")
+        """There is no cache in that folder, so nothing can be removed from it."""
+        return cls(
+            f"There is no vector cache in {str(folder)!r}.",
+            cure="Give the folder that was given as the cache of a run.",
+        )
 
     @classmethod
     def too_small(cls, megabytes: object) -> CacheError:

@@ -130,5 +130,44 @@ def test_an_unexpected_error_tells_its_place_and_not_its_words(
     assert "canary" not in shown.err + shown.out
 
 
+def test_vectors_are_kept_used_again_and_forgotten(files: tuple[Path, Path], tmp_path: Path) -> None:
+    cache, options = tmp_path / "vectors", ("--encoder", "hashing", "--json")
+    runs = [
+        matchkit("match", *files, "--out", tmp_path / f"run-{number}", "--cache", cache, *options)
+        for number in range(2)
+    ]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert runs[0].stdout == runs[1].stdout
+    done = matchkit("forget", cache, "a-1")
+    assert (done.returncode, done.stdout) == (0, f"1 vector of 1 applicant removed from {cache}.\n")
+    again = json.loads(matchkit("forget", cache, "a-1", "nobody", "--json").stdout)
+    assert again == {"forgotten": 2, "vectors_removed": 0, "incidents": []}
+
+
+def test_forgetting_in_a_folder_without_vectors_is_an_error_and_leaves_nothing_there(tmp_path: Path) -> None:
+    done = matchkit("forget", tmp_path, "a-1")
+    assert done.returncode == 2
+    assert "There is no vector cache in" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_texts_are_scored_as_in_an_earlier_run(files: tuple[Path, Path], tmp_path: Path) -> None:
+    first = matchkit("match", *files, "--out", tmp_path / "one", "--encoder", "hashing", "--json")
+    second = matchkit(
+        "match", *files, "--out", tmp_path / "two", "--encoder", "hashing", "--json", "--text-state", tmp_path / "one"
+    )
+    assert first.stdout == second.stdout
+    other = matchkit("match", *files, "--out", tmp_path / "x", "--encoder", "tfidf", "--text-state", tmp_path / "one")
+    assert other.returncode == 2
+    assert "The text state was made with the encoder 'hashing:256:v1'" in other.stderr
+
+
+def test_an_encoder_that_has_one_precision_says_so(files: tuple[Path, Path], tmp_path: Path) -> None:
+    options = ("--encoder", "tfidf", "--precision", "bfloat16")
+    done = matchkit("match", *files, "--out", tmp_path / "run", *options)
+    assert done.returncode == 2
+    assert "precision of 'tfidf' is 'bfloat16'." in done.stderr
+
+
 def test_version_is_the_packages() -> None:
     assert matchkit("--version").stdout == f"matchkit {mk.__version__}\n"

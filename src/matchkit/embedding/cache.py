@@ -129,6 +129,11 @@ class VectorCache:
         except OSError as error:
             raise CacheError.unusable(self.folder, error.strerror or type(error).__name__) from None
 
+    @classmethod
+    def is_in(cls, folder: str | Path) -> bool:
+        """Whether a folder holds a cache, or what was set aside of one."""
+        return any(Path(folder).glob(f"{FILE}*"))
+
     @property
     def path(self) -> Path:
         """The SQLite file; beside it stand its write-ahead log, and files that were set aside."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -61,7 +60,7 @@ class LexicalModel:
         """Weights from the document frequencies in some texts."""
         frequency = np.zeros(FEATURES, dtype=np.uint32)
         for text in texts:
-            frequency[sorted({_place(feature) for feature in find_features(text)})] += 1
+            frequency[np.unique(_places(text))] += 1
         return cls(frequency, len(texts))
 
     @cached_property
@@ -84,9 +83,8 @@ class LexicalModel:
         )
 
     def _row(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        counts = sorted(Counter(_place(feature) for feature in find_features(text)).items())
-        place = np.array([key for key, _ in counts], dtype=np.int64)
-        weight = (1 + np.log(np.array([count for _, count in counts], dtype=np.float64))) * self.idf[place]
+        place, count = np.unique(_places(text), return_counts=True)
+        weight = (1 + np.log(count)) * self.idf[place]
         length = np.linalg.norm(weight)
         return place, (weight / length if length else weight).astype(np.float32)
 
@@ -97,8 +95,10 @@ def load_lexical_model() -> LexicalModel:
     return LexicalModel.from_texts(read_reference_texts())
 
 
-def _place(feature: str) -> int:
-    return hash_feature(feature) % FEATURES
+def _places(text: str) -> npt.NDArray[np.int64]:
+    """The place of each word and word pair, as often as it comes."""
+    hashes = np.array(list(map(hash_feature, find_features(text))), dtype=np.uint64)
+    return (hashes % np.uint64(FEATURES)).astype(np.int64)
 
 
 def _joined(parts: Sequence[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:

@@ -8,13 +8,14 @@ import platform
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.embedding.packing import pack
 from matchkit.embedding.protocol import Progress
 from matchkit.embedding.words import clean_text
 from matchkit.errors import EncoderError
@@ -25,9 +26,13 @@ LONGEST = 512
 """Models that read more blur it into one vector; texts are split instead."""
 BUCKETS = (16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384)
 """Lengths to which texts are padded: fine enough that a sixteenth of the work, on average, is padding."""
-TOKENS_AT_ONCE = {"cpu": 1024}
+TOKENS_AT_ONCE = {"cpu": 512}
 """Rows times length of a batch. On a CPU larger ones are no quicker, and waste more on the last, half-empty batch."""
 TOKENS_AT_ONCE_ELSEWHERE = 16_384
+REMEMBERED = 2**15
+"""Texts whose tokens are kept, since each is counted before it is encoded: some 10 MB."""
+
+Ids = npt.NDArray[np.int32]
 
 
 class SentenceTransformerEncoder:
@@ -63,23 +68,27 @@ class SentenceTransformerEncoder:
         self._buckets = [bucket for bucket in BUCKETS if bucket < self._length] + [self._length]
         self._device = self._model.device.type
         self.dimension = int(self._model.get_embedding_dimension())
-        self.max_tokens = self._length - self._tokenizer.num_special_tokens_to_add()
+        self._special = np.array(self._tokenizer.all_special_ids, dtype=np.int32)
+        self._before, self._after = self._find_marks()
+        self.max_tokens = self._length - self._before.size - self._after.size
+        self._tokens = lru_cache(maxsize=REMEMBERED)(self._tokenize)
         self.fingerprint = f"{name}:{weights_digest(folder)}:{self._length}:{PREPARATION}:{self._device}:{precision}"
         if precision == "bfloat16":
             _narrow(self._model, name)
+        if self._device == "cpu":
+            pack(self._model, TOKENS_AT_ONCE["cpu"])
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the whole text, without the marks at its ends."""
-        return len(self._tokens(text, add_special_tokens=False))
+        return self._tokens(text).size
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
         """Float32 (n, d) unit rows; a zero row for a text without a token that the model knows.
 
         Tokens beyond `max_tokens` are not seen: `split_chunks` cuts longer texts.
         """
-        tokens = [self._tokens(text, truncation=True, max_length=self._length) for text in texts]
-        marks = set(self._tokenizer.all_special_ids)
-        told = [position for position, ids in enumerate(tokens) if not marks.issuperset(ids)]
+        tokens = [self._tokens(text)[: self.max_tokens] for text in texts]
+        told = [position for position, ids in enumerate(tokens) if not np.isin(ids, self._special).all()]
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         done = len(texts) - len(told)
         for bucket, batch in self._batches(tokens, told):
@@ -89,28 +98,39 @@ class SentenceTransformerEncoder:
                 progress(done, len(texts))
         return rows
 
-    def _tokens(self, text: str, **options: Any) -> list[int]:
+    def _tokenize(self, text: str) -> Ids:
         # One text at a time: batches start threads inside the tokenizer, which complains when the process forks later.
-        return self._tokenizer(clean_text(text), verbose=False, **options)["input_ids"]
+        ids = self._tokenizer(clean_text(text), add_special_tokens=False, verbose=False)["input_ids"]
+        return np.array(ids, dtype=np.int32)
 
-    def _batches(self, tokens: list[list[int]], told: list[int]) -> Iterator[tuple[int, list[int]]]:
+    def _find_marks(self) -> tuple[Ids, Ids]:
+        """What the model wants before and after the tokens of a text."""
+        bare = self._tokenizer("a", add_special_tokens=False)["input_ids"]
+        marked = self._tokenizer("a")["input_ids"]
+        start = next(at for at in range(len(marked)) if marked[at : at + len(bare)] == bare)
+        before, after = marked[:start], marked[start + len(bare) :]
+        return np.array(before, dtype=np.int32), np.array(after, dtype=np.int32)
+
+    def _batches(self, tokens: list[Ids], told: list[int]) -> Iterator[tuple[int, list[int]]]:
+        marks = self._before.size + self._after.size
         for shorter, bucket in zip([0, *self._buckets], self._buckets, strict=False):
-            inside = [position for position in told if shorter < len(tokens[position]) <= bucket]
+            inside = [position for position in told if shorter < tokens[position].size + marks <= bucket]
             rows = self._rows(bucket)
             yield from ((bucket, inside[start : start + rows]) for start in range(0, len(inside), rows))
 
     def _rows(self, bucket: int) -> int:
         return max(1, TOKENS_AT_ONCE.get(self._device, TOKENS_AT_ONCE_ELSEWHERE) // bucket)
 
-    def _run(self, batch: list[list[int]], bucket: int) -> npt.NDArray[np.float32]:
+    def _run(self, batch: list[Ids], bucket: int) -> npt.NDArray[np.float32]:
         import torch
 
         rows = batch + [batch[-1]] * (self._rows(bucket) - len(batch))
         ids = np.full((len(rows), bucket), self._tokenizer.pad_token_id or 0, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(rows):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
+            marked = np.concatenate([self._before, tokens, self._after])
+            ids[row, : marked.size] = marked
+            mask[row, : marked.size] = 1
         features = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         wanted = {name: features[name] for name in self._tokenizer.model_input_names if name in features}
         with torch.inference_mode():

@@ -43,7 +43,7 @@ def clean_text(text: str) -> str:
 def find_words(text: str) -> list[str]:
     """Words in order: NFKC, lower case, accents kept, two characters or more (or C, R), no numbers, no stop words."""
     lowered = unicodedata.normalize("NFKC", clean_text(text)).lower()
-    return [word for word in _WORD.findall(lowered) if _tells(word)]
+    return list(filter(_tells, _WORD.findall(lowered)))
 
 
 def find_features(text: str) -> list[str]:
@@ -58,5 +58,6 @@ def hash_feature(feature: str) -> int:
     return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=2**16)
 def _tells(word: str) -> bool:
     return word not in STOP_WORDS and not word.isdecimal() and (len(word) > 1 or word in _ONE_LETTER_WORDS)

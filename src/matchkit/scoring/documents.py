@@ -110,8 +110,8 @@ def nearest_sections(texts: MarketTexts, component: str, applicant: int, project
 
 
 def _interests(applicants: Applicants) -> list[str]:
-    wishes = ["; ".join(names) for names in applicants.wants_to_learn]
-    # A blank line parts them, so that the statement is the same piece of text as where it stands alone.
+    # Under a heading, wishes are a section of their own, and a short statement the same piece of text as alone.
+    wishes = [f"Wishes: {'; '.join(names)}" if names else "" for names in applicants.wants_to_learn]
     return ["\n\n".join(filter(None, pair)) for pair in zip(applicants.commitments, wishes, strict=True)]
 
 

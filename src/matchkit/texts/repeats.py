@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,14 @@ def without_repeats(text: str) -> str:
     ``without_repeats(text * 500)`` is ``text`` for every text that does not repeat itself inside. Letter case and what
     stands between the words make no difference.
     """
-    spans = [found.span() for found in _WORD.finditer(text)]
-    if len(spans) <= RUN:
+    folded = _fold(text)
+    words = _WORD.findall(folded)
+    if len(words) <= RUN:
         return text
-    repeated = _find_repeated(_numbered(text[start:end].casefold() for start, end in spans))
+    repeated = _find_repeated(_numbered(words))
     if not repeated.any():
         return text
+    spans = [found.span() for found in _WORD.finditer(folded)]
     pieces, taken = [], 0
     edges = np.flatnonzero(np.diff(repeated.astype(np.int8), prepend=0, append=0)).tolist()
     for first, after in zip(edges[::2], edges[1::2], strict=True):
@@ -37,9 +39,18 @@ def without_repeats(text: str) -> str:
     return "".join([*pieces, text[taken:].rstrip()])
 
 
-def _numbered(words: Iterable[str]) -> npt.NDArray[np.uint64]:
+def _fold(text: str) -> str:
+    """Letter case folded where that keeps the places of letters: an eszett stays, as it would become two."""
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded
+    return "".join(letter if len(letter.casefold()) > 1 else letter.casefold() for letter in text)
+
+
+def _numbered(words: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Equal numbers for equal words: the place where each stood first."""
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.uint64)
+    return np.array(list(map(numbers.setdefault, words, range(len(words)))), dtype=np.uint64)
 
 
 def _find_repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

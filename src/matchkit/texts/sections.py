@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 HEADINGS = {
     "summary": "summary, profile, about, about me, objective, career objective, personal statement, who i am, profil",
@@ -26,6 +27,7 @@ HEADINGS = {
     "certificates": "certificates, certifications, licences, licenses, awards, achievements, honours, honors",
     "volunteering": "volunteering, volunteer work, volunteer experience, voluntary, voluntary work, ehrenamt",
     "interests": "interests, hobbies, activities, other interests, extracurricular activities, causes",
+    "wishes": "wishes, wants to learn, i want to learn, want to learn, learning goals, goals",
     "references": "references, referees",
     "contact": "contact, contact details, personal details, personal information",
     "tasks": "tasks, your tasks, what you will do, what you'll do, responsibilities, duties, the work, the project",
@@ -146,6 +148,7 @@ def _read_heading(line: str) -> tuple[str | None, bool]:
     return name, False
 
 
+@lru_cache(maxsize=2**12)
 def _known(title: str) -> str | None:
     """The section that a heading opens; of a double heading ("Skills & Languages"), the first one's."""
     bare = title.strip(_DECORATION)
