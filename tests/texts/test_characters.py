@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +68,11 @@ def test_a_plain_text_is_plain_already(text: str) -> None:
     once = plain_text(text)
     assert plain_text(once.text).text == once.text
     once.text.encode()
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aеο\u200b\u200d\u00ad\u202e\u200f\U000e0041é–"))))
+def test_the_short_way_for_usual_texts_changes_nothing(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matchkit.texts.characters._UNUSUAL", re.compile(""))
+        long_way = plain_text(text)
+    assert plain_text(text) == long_way

@@ -37,7 +37,7 @@ STOP_WORDS = frozenset(_LISTED.split())
 
 def clean_text(text: str) -> str:
     """The text with lone surrogates replaced, which no tokenizer and no UTF-8 file can hold."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def find_words(text: str) -> list[str]:

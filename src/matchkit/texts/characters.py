@@ -36,6 +36,11 @@ _TRULY = {
     "CYRILLIC": re.compile(f"(?![{''.join(_CYRILLIC)}])[\u0400-\u052f]"),
     "GREEK": re.compile(f"(?![{''.join(_GREEK)}])[\u0370-\u03ff]"),
 }
+_UNUSUAL = re.compile(
+    f"[{_WIDTHLESS}{_JOINERS}\u00ad\U000e0001\U000e0020-\U000e007f\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f"
+    f"{''.join(_ALIKE)}]"
+)
+"""Every character that is looked at more closely; most texts have none."""
 _SHORTEST_WORD = 3
 """A shorter word of look-alike letters alone may be a symbol or an abbreviation."""
 
@@ -79,6 +84,8 @@ def plain_text(text: str) -> PlainText:
     if text.isascii():
         return PlainText(_CONTROL.sub(" ", text))
     composed = unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff"))
+    if not _UNUSUAL.search(composed):
+        return PlainText(_CONTROL.sub(" ", composed))
     whole, splitting = _SPLITTING.subn("", composed)
     whole, tags = _TAGS.subn("", whole)
     straight, turned = _TURNED.subn("", _DIRECTION_MARK.sub("", _LEFT_OVER.sub("", whole)))
