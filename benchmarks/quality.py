@@ -29,6 +29,7 @@ from labelled import LabelledSet
 from machine import describe_machine
 from matchkit.embedding import DocumentVectors, SimilarityReference, encode_documents
 from matchkit.embedding.cosines import dense_cosines, lexical_cosines
+from matchkit.embedding.reference import find_dense_share
 from matchkit.errors import UsageError
 from rankings import MEASURES, Numbers, interval, measure, overall, resample
 
@@ -92,7 +93,7 @@ class Comparison:
         return vectors[: len(queries)], vectors[len(queries) :]
 
     def _mixed(self) -> Numbers:
-        usual = SimilarityReference.measure(*self._vectors)
+        usual = SimilarityReference.measure(*self._vectors, find_dense_share(self._encoder))
         return usual.mix(dense_cosines(*self._vectors), lexical_cosines(*self._vectors))
 
     def _tfidf(self) -> Numbers:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import get_args
 
 from matchkit.embedding import Encoder, SimilarityReference, encode_documents, load_encoder
-from matchkit.embedding.reference import REFERENCE_STATISTICS, Relation
+from matchkit.embedding.reference import REFERENCE_STATISTICS, Relation, find_dense_share
 from matchkit.embedding.reference_texts import REFERENCE_TEXTS
 from matchkit.intake import read_intake
 from matchkit.market import Market
@@ -89,7 +89,7 @@ def measure(encoder: Encoder, market: Market, relation: Relation) -> SimilarityR
         "commitment": market.applicants.commitments,
     }
     theirs = encode_documents(project_texts(market.projects), encoder)
-    return SimilarityReference.measure(encode_documents(texts[relation], encoder), theirs)
+    return SimilarityReference.measure(encode_documents(texts[relation], encoder), theirs, find_dense_share(encoder))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import pytest
 
 from matchkit.embedding import LexicalModel, load_lexical_model
 from matchkit.embedding.lexical import FEATURES
-from matchkit.embedding.words import hash_feature
+from matchkit.embedding.word_frequencies import read_word_frequencies
+from matchkit.embedding.words import find_words, hash_feature
 
 
 def weight_of(model: LexicalModel, feature: str) -> float:
@@ -29,13 +30,34 @@ def test_a_row_is_damped_counts_times_weights_at_unit_length() -> None:
     unscaled = {
         "river": weight_of(model, "river"),
         "kelp": (1 + math.log(2)) * weight_of(model, "kelp"),
-        "river kelp": weight_of(model, "river kelp"),
-        "kelp kelp": weight_of(model, "kelp kelp"),
+        "river kelp": (weight_of(model, "river") + weight_of(model, "kelp")) / 2,
+        "kelp kelp": weight_of(model, "kelp"),
     }
     length = math.sqrt(sum(value**2 for value in unscaled.values()))
     assert np.count_nonzero(row) == len(unscaled)
     for feature, value in unscaled.items():
         assert row[hash_feature(feature) % FEATURES] == pytest.approx(value / length)
+
+
+def test_words_that_everybody_writes_weigh_little_in_the_shipped_model() -> None:
+    weights = [
+        weight_of(load_lexical_model(), word) for word in ("people", "weekend", "theatre", "bookkeeping", "qgis")
+    ]
+    assert weights == sorted(weights)
+    assert weights[0] < 3 < 9 < weights[-1] == pytest.approx(math.log(10_001) + 1)
+
+
+def test_frequencies_in_a_language_are_read_as_shares_of_texts() -> None:
+    model = LexicalModel.from_frequencies({"often": 10_000, "seldom": 1})
+    assert weight_of(model, "often") == pytest.approx(math.log(10_001 / (1 + round(1e4 * (1 - 0.99**150)))) + 1)
+    assert weight_of(model, "seldom") == pytest.approx(math.log(10_001 / 2) + 1, abs=0.5)
+
+
+def test_the_shipped_frequencies_hold_words_as_they_are_found() -> None:
+    frequencies = read_word_frequencies()
+    assert 20_000 < len(frequencies) < 40_000
+    assert all(find_words(word) == [word] for word in list(frequencies)[::50])
+    assert min(frequencies.values()) >= 1
 
 
 def test_a_text_without_words_is_an_empty_row() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from matchkit.embedding import (
     HashingEncoder,
     SimilarityReference,
     encode_documents,
+    find_reference,
+    load_encoder,
     text_similarity,
 )
 from matchkit.embedding.cosines import dense_cosines, lexical_cosines
@@ -53,6 +56,18 @@ def test_a_pair_in_hand() -> None:
     scores = text_similarity(one([1, 0], [1, 0]), one([0.6, 0.8], [0.36, 0.932952]), REFERENCE)
     assert scores.dtype == np.int32
     assert scores.tolist() == [[round(5000 + 5000 * 1.6875 / (1 + 1.6875**2) ** 0.5)]]
+
+
+def test_a_reference_says_how_much_the_vectors_decide() -> None:
+    """With a quarter: z = (0.25 * 5 + 0.75 * 4) / 0.8."""
+    quarter = replace(REFERENCE, dense_share=0.25)
+    assert quarter.mix(np.array([0.6]), np.array([0.36])) == pytest.approx([4.25 / 0.8])
+    assert REFERENCE.mix(np.array([0.6]), np.array([0.36])) == pytest.approx([4.5 / 0.8])
+
+
+def test_what_knows_words_alone_decides_less() -> None:
+    shares = {name: find_reference(load_encoder(name), "resume").dense_share for name in ("tfidf", "hashing")}
+    assert shares == {"tfidf": 0.25, "hashing": 0.5}
 
 
 def test_a_usual_pair_scores_in_the_middle() -> None:

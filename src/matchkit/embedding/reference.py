@@ -20,6 +20,12 @@ REFERENCE_STATISTICS = DATA / "reference_statistics.json"
 TEXTS_MEASURED = 128
 """Occupations measured for an encoder that is not in the file: 64 x 64 pairs, a few seconds for a large model."""
 
+DENSE_SHARE = 0.5
+"""Equal parts: vectors see kindred meaning in other words, words see names and terms that vectors blur, and which of
+the two is the surer differs from one set of texts to the next."""
+DENSE_SHARES = {"tfidf": 0.25}
+"""Of encoders, by the first part of the fingerprint, that know less than a model trained on sentences does."""
+
 Relation = Literal["resume", "commitment"]
 """Which text of an applicant is compared with projects. Their usual likeness differs."""
 
@@ -37,6 +43,8 @@ class SimilarityReference:
         that skewed spread about even.
     mixed_sd
         Of the mean of both in units of their standard deviations. Below 1, as the two do not rise and fall together.
+    dense_share
+        Of the dense part in that mean, 0..1.
     """
 
     dense_mean: float
@@ -44,26 +52,47 @@ class SimilarityReference:
     lexical_mean: float
     lexical_sd: float
     mixed_sd: float
+    dense_share: float = DENSE_SHARE
 
     def mix(self, dense: npt.NDArray[np.float64], lexical: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Cosines, dense and lexical, to one number with mean 0 and standard deviation 1 over the reference pairs.
-
-        Equal parts: vectors see kindred meaning in other words, words see names and terms that vectors blur, and
-        neither is the surer of the two.
-        """
+        """Cosines, dense and lexical, to one number with mean 0 and standard deviation 1 over the reference pairs."""
         dense_part = (dense - self.dense_mean) / self.dense_sd
         lexical_part = (np.sqrt(lexical) - self.lexical_mean) / self.lexical_sd
-        return (0.5 * dense_part + 0.5 * lexical_part) / self.mixed_sd
+        return _weighted(dense_part, lexical_part, self.dense_share) / self.mixed_sd
 
     @classmethod
-    def measure(cls, ours: DocumentVectors, theirs: DocumentVectors) -> SimilarityReference:
+    def measure(
+        cls, ours: DocumentVectors, theirs: DocumentVectors, dense_share: float = DENSE_SHARE
+    ) -> SimilarityReference:
         """Measured over all pairs of known documents."""
         known = np.ix_(ours.is_known, theirs.is_known)
         dense = dense_cosines(ours, theirs)[known]
         lexical = np.sqrt(lexical_cosines(ours, theirs)[known])
-        mixed = 0.5 * (dense - dense.mean()) / dense.std() + 0.5 * (lexical - lexical.mean()) / lexical.std()
-        numbers = (dense.mean(), dense.std(), lexical.mean(), lexical.std(), mixed.std())
-        return cls(*(round(float(number), 6) for number in numbers))
+        dense_part, lexical_part = ((part - part.mean()) / part.std() for part in (dense, lexical))
+        mixed = _weighted(dense_part, lexical_part, dense_share)
+        return cls(
+            dense_mean=_rounded(dense.mean()),
+            dense_sd=_rounded(dense.std()),
+            lexical_mean=_rounded(lexical.mean()),
+            lexical_sd=_rounded(lexical.std()),
+            mixed_sd=_rounded(mixed.std()),
+            dense_share=dense_share,
+        )
+
+
+def find_dense_share(encoder: Encoder) -> float:
+    """How much of a score an encoder's vectors decide; words decide the rest."""
+    return DENSE_SHARES.get(encoder.fingerprint.split(":")[0], DENSE_SHARE)
+
+
+def _rounded(number: np.floating[Any]) -> float:
+    return round(float(number), 6)
+
+
+def _weighted(
+    dense: npt.NDArray[np.float64], lexical: npt.NDArray[np.float64], dense_share: float
+) -> npt.NDArray[np.float64]:
+    return dense_share * dense + (1 - dense_share) * lexical
 
 
 def find_reference(encoder: Encoder, relation: Relation) -> SimilarityReference:

@@ -22,7 +22,7 @@ blurs people of several interests; the single best work is too easily a chance h
 def text_scores(
     profiles: Sequence[Sequence[str]], documents: Sequence[str], encoder: Encoder | None = None
 ) -> npt.NDArray[np.float64]:
-    """Score how well documents fit people, by text alone: dense and lexical likeness in equal parts.
+    """Score how well documents fit people, by text alone: dense and lexical likeness, mixed and standardised.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ import numpy as np
 from matchkit.embedding.documents import encode_documents
 from matchkit.embedding.lexical import LexicalModel, load_lexical_model
 from matchkit.embedding.protocol import Encoder
-from matchkit.embedding.reference import Relation, SimilarityReference, find_reference
+from matchkit.embedding.reference import Relation, SimilarityReference, find_dense_share, find_reference
 from matchkit.errors import EncoderError, ShapeError, SourceError
 
 FILE = "text_state.npz"
@@ -78,7 +78,8 @@ class TextState:
             ours = encode_documents(texts[:MOST_PAIRS_SIDE], encoder, lexical=lexical)
             if min(ours.is_known.sum(), theirs.is_known.sum()) < 2:
                 raise ShapeError.too_few_texts(relation, int(ours.is_known.sum()), int(theirs.is_known.sum()))
-            references[relation] = SimilarityReference.measure(ours, theirs)  # type: ignore[index]
+            share = find_dense_share(encoder)
+            references[relation] = SimilarityReference.measure(ours, theirs, share)  # type: ignore[index]
         return cls(encoder.fingerprint, lexical, MappingProxyType(references))
 
     def check_encoder(self, encoder: Encoder) -> None:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.embedding.lexical import load_lexical_model
+from matchkit.embedding.lexical import LexicalModel
 from matchkit.embedding.protocol import Progress
 from matchkit.embedding.reference_texts import read_reference_texts, reference_texts_digest
 from matchkit.embedding.words import find_words
 
-PREPARATION = "v1"
+PREPARATION = "v2"
 DIMENSION = 128
 WORDS_SEEN = 512
 FEWEST_TEXTS = 2
@@ -50,7 +50,7 @@ class TfidfEncoder:
         axes = _fit_axes()
         rows = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for start in range(0, len(texts), TEXTS_AT_ONCE):
-            part = load_lexical_model().encode(texts[start : start + TEXTS_AT_ONCE])
+            part = _load_weights().encode(texts[start : start + TEXTS_AT_ONCE])
             # A sparse product sums each row by itself in the order of its features: no row depends on another.
             rows[start : start + TEXTS_AT_ONCE] = _unit(part[:, axes.kept] @ axes.directions)
             if progress:
@@ -63,7 +63,7 @@ def _fit_axes() -> _Axes:
     from sklearn.decomposition import TruncatedSVD
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    rows = load_lexical_model().encode(read_reference_texts()).astype(np.float64)
+    rows = _load_weights().encode(read_reference_texts()).astype(np.float64)
     kept = np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) >= FEWEST_TEXTS)
     # One thread: the sums inside depend on how many there are.
     with threadpool_limits(limits=1):
@@ -74,3 +74,9 @@ def _fit_axes() -> _Axes:
 def _unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+
+
+@cache
+def _load_weights() -> LexicalModel:
+    """Of the reference texts themselves: what all occupations share makes no axis."""
+    return LexicalModel.from_texts(read_reference_texts())

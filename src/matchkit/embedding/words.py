@@ -49,7 +49,12 @@ def find_words(text: str) -> list[str]:
 def find_features(text: str) -> list[str]:
     """Words, then pairs of neighbouring words."""
     words = find_words(text)
-    return words + [f"{first} {second}" for first, second in pairwise(words)]
+    return words + join_pairs(words)
+
+
+def join_pairs(words: list[str]) -> list[str]:
+    """Each two neighbouring words as one feature."""
+    return [f"{first} {second}" for first, second in pairwise(words)]
 
 
 @lru_cache(maxsize=2**17)
