@@ -65,6 +65,17 @@ def test_a_reference_says_how_much_the_vectors_decide() -> None:
     assert REFERENCE.mix(np.array([0.6]), np.array([0.36])) == pytest.approx([4.5 / 0.8])
 
 
+def test_words_alone_make_a_text_known_to_an_encoder_that_finds_nothing_in_it() -> None:
+    """Rare words are the very ones by which people differ; latent semantic analysis knows none of them."""
+    encoder = load_encoder("tfidf")
+    rare = encode_documents(["Zooplankton rotifers"], encoder)
+    theirs = encode_documents(["Rotifers and zooplankton", "Copepods zooplankton", "", "Xylophones"], encoder)
+    assert not rare.vectors.any()
+    scores = text_similarity(rare, theirs, find_reference(encoder, "resume"))[0]
+    assert scores[0] > scores[1] > scores[3] > 0
+    assert scores[2] == -1
+
+
 def test_what_knows_words_alone_decides_less() -> None:
     shares = {name: find_reference(load_encoder(name), "resume").dense_share for name in ("tfidf", "hashing")}
     assert shares == {"tfidf": 0.25, "hashing": 0.5}

@@ -53,9 +53,9 @@ class DocumentVectors:
     Attributes
     ----------
     vectors
-        Float32 (n, d), unit rows; a zero row where nothing is known.
+        Float32 (n, d), unit rows; a zero row where the encoder finds nothing.
     is_known
-        Bool (n,). False for a text in which the encoder finds nothing, such as an empty one.
+        Bool (n,). False for a text in which neither the encoder nor the words find anything, such as an empty one.
     lexical
         Float32 CSR (n, 2**18), unit rows of `LexicalModel`.
     sections
@@ -139,7 +139,9 @@ def encode_documents(
         vectors[document] = _unit(weighted_sum(encoded.vectors[rows], encoded.tokens[rows].tolist()))
     words = (lexical or load_lexical_model()).encode(document.text for document in distinct.values())
     place = {text: row for row, text in enumerate(distinct)}
-    return DocumentVectors(vectors, np.any(vectors, axis=1), words[[place[text] for text in texts]], sections)
+    lexical_rows = words[[place[text] for text in texts]]
+    is_known = vectors.any(axis=1) | (np.diff(lexical_rows.indptr) > 0)
+    return DocumentVectors(vectors, is_known, lexical_rows, sections)
 
 
 def check_texts(what: str, texts: Sequence[str]) -> None:

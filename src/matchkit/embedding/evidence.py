@@ -62,7 +62,8 @@ def _as_documents(sections: DocumentSections, places: range, lexical: LexicalMod
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0).astype(np.float32)
     words: csr_matrix = lexical.encode(sections.texts[row] for row in rows.tolist())
-    return DocumentVectors(unit, lengths[:, 0] > 0, words, sections)
+    is_known = (lengths[:, 0] > 0) | (np.diff(words.indptr) > 0)
+    return DocumentVectors(unit, is_known, words, sections)
 
 
 def _name(sections: DocumentSections, place: int, number: int) -> str:

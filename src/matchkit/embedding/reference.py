@@ -64,8 +64,8 @@ class SimilarityReference:
     def measure(
         cls, ours: DocumentVectors, theirs: DocumentVectors, dense_share: float = DENSE_SHARE
     ) -> SimilarityReference:
-        """Measured over all pairs of known documents."""
-        known = np.ix_(ours.is_known, theirs.is_known)
+        """Measured over all pairs of documents in which the encoder finds something."""
+        known = np.ix_(ours.vectors.any(axis=1), theirs.vectors.any(axis=1))
         dense = dense_cosines(ours, theirs)[known]
         lexical = np.sqrt(lexical_cosines(ours, theirs)[known])
         dense_part, lexical_part = ((part - part.mean()) / part.std() for part in (dense, lexical))

@@ -41,8 +41,13 @@ def text_similarity(
 def standard_similarity(
     ours: DocumentVectors, theirs: DocumentVectors, reference: SimilarityReference
 ) -> npt.NDArray[np.float64]:
-    """Float64 (n, m): the mixed cosines in standard deviations of the reference pairs; no meaning for unknown texts."""
-    return reference.mix(dense_cosines(ours, theirs), lexical_cosines(ours, theirs))
+    """Float64 (n, m): the mixed cosines in standard deviations of the reference pairs; no meaning for unknown texts.
+
+    Where the encoder finds nothing in a text of words, which happens to encoders that know few, its part is as usual.
+    """
+    dense = dense_cosines(ours, theirs)
+    dense[~np.logical_and.outer(ours.vectors.any(axis=1), theirs.vectors.any(axis=1))] = reference.dense_mean
+    return reference.mix(dense, lexical_cosines(ours, theirs))
 
 
 def score_points(standard: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
