@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from matchkit.intake.contact import ADDRESS, BIRTH, E_MAIL, PRONOUN, Found, find_contact, find_gendered
-from matchkit.intake.names import find_names
+from matchkit.intake.names import NAME_LABEL, find_names
 
 NAME = "name"
 _PLURALS = {E_MAIL: "e-mail addresses", ADDRESS: "addresses", BIRTH: "dates of birth"}
@@ -20,7 +20,7 @@ _NEUTRAL = {
     **dict.fromkeys(("himself", "herself"), "themselves"),
 }
 _LABEL_ALONE = re.compile(
-    r"^[\W\d]*(?:(?:full[ \t]+)?name|dr|prof|e-?mail|mail|tele?phone|phone|tel|mobile|mob|"
+    rf"^[\W\d]*(?:{NAME_LABEL}|dr|prof|e-?mail|mail|tele?phone|phone|tel|mobile|mob|"
     r"cell|fax|whatsapp|telegram|skype|linked[ \t]?in|"
     r"github|website|web|portfolio|address|born|pronouns?|home|or|and|at)?[\W\d]*$",
     re.IGNORECASE,
