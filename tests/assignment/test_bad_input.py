@@ -214,6 +214,12 @@ def test_a_seed_is_a_whole_number(seed: Any) -> None:
             call(TWO, [1, 1], seed=seed)
 
 
+@pytest.mark.parametrize("flag", ["yes", 1, None])
+def test_most_placements_is_true_or_false(flag: Any) -> None:
+    with pytest.raises(UsageError, match=rf"most_placements is {flag!r}\. Choose True or False\."):
+        solve(TWO, [1, 1], most_placements=flag)
+
+
 WAYS: dict[str, Callable[[Any], object]] = {
     "pins": lambda pairs: solve(TWO, [1, 1], pins=pairs),
     "forbids": lambda pairs: solve(TWO, [1, 1], forbids=pairs),

@@ -131,6 +131,18 @@ def _pair_array(what: str, pairs: npt.ArrayLike) -> npt.NDArray[np.int64]:
     return array.astype(np.int64)
 
 
+def checked_most_placements(flag: bool, proposer: str) -> bool:
+    """The flag; `UsageError` where it is neither True nor False, or where projects propose."""
+    if not isinstance(flag, bool | np.bool_):
+        raise UsageError(f"most_placements is {flag!r}.", cure="Choose True or False.")
+    if flag and proposer != "applicants":
+        raise UsageError(
+            "most_placements=True needs proposer='applicants'.",
+            cure="Ties are on the projects' side, so applicants must be the ones to propose.",
+        )
+    return bool(flag)
+
+
 def checked_seed(seed: int) -> int:
     """Any whole number; `UsageError` for anything else, which would draw another lottery than it seems to."""
     try:

@@ -8,7 +8,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.assignment.arguments import checked_calendar, checked_pairs, checked_quota, checked_seats, checked_seed
+from matchkit.assignment.arguments import (
+    checked_calendar,
+    checked_most_placements,
+    checked_pairs,
+    checked_quota,
+    checked_seats,
+    checked_seed,
+)
 from matchkit.assignment.id_order import IdOrder
 from matchkit.assignment.order import strict_lists
 from matchkit.assignment.part import Part
@@ -104,16 +111,12 @@ def solve(
     SeatsError, ShapeError, PreferencesError
         If the arguments contradict themselves or each other.
     UsageError
-        If ``proposer`` is neither side, or is the projects together with ``most_placements``; or if ``seed`` is no
-        whole number.
+        If ``proposer`` is neither side, or is the projects together with ``most_placements``; if that is neither
+        True nor False; or if ``seed`` is no whole number.
     """
     if proposer not in PROPOSERS:
         raise UsageError.unknown_choice("proposer", proposer, PROPOSERS)
-    if most_placements and proposer != "applicants":
-        raise UsageError(
-            "most_placements=True needs proposer='applicants'.",
-            cure="Ties are on the projects' side, so applicants must be the ones to propose.",
-        )
+    most_placements = checked_most_placements(most_placements, proposer)
     seed = checked_seed(seed)
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
