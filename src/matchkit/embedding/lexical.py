@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -125,8 +125,12 @@ def load_lexical_model() -> LexicalModel:
 
 
 def _places(features: Sequence[str]) -> npt.NDArray[np.int64]:
-    hashes = np.array(list(map(hash_feature, features)), dtype=np.uint64)
-    return (hashes % np.uint64(FEATURES)).astype(np.int64)
+    return np.array(list(map(_place, features)), dtype=np.int64)
+
+
+@lru_cache(maxsize=2**17)
+def _place(feature: str) -> int:
+    return hash_feature(feature) % FEATURES
 
 
 def _joined(parts: Sequence[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:

@@ -57,7 +57,6 @@ def join_pairs(words: list[str]) -> list[str]:
     return [f"{first} {second}" for first, second in pairwise(words)]
 
 
-@lru_cache(maxsize=2**17)
 def hash_feature(feature: str) -> int:
     """A 64-bit number that is the same in every process (unlike `hash`, which PYTHONHASHSEED changes)."""
     return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")

@@ -58,6 +58,9 @@ def _find_repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     runs = np.zeros(words.size - RUN + 1, dtype=np.uint64)
     for offset in range(RUN):
         runs = runs * _MULTIPLIER + words[offset : offset + runs.size] + np.uint64(1)
+    ordered = np.sort(runs)
+    if (ordered[1:] != ordered[:-1]).all():
+        return np.zeros(words.size, dtype=np.bool_)
     _, first, inverse = np.unique(runs, return_index=True, return_inverse=True)
     came_before = first[inverse] < np.arange(runs.size)
     opened = np.zeros(words.size + 1, dtype=np.int64)

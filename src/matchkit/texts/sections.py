@@ -174,8 +174,9 @@ def _is_title(title: str) -> bool:
 
 
 def _is_capitals(line: str) -> bool:
-    letters = [character for character in line if character.isalpha()]
-    return len(letters) >= _FEWEST_CAPITALS and line.isupper() and not line.endswith((".", ",", ";"))
+    if not line.isupper() or line.endswith((".", ",", ";")):
+        return False
+    return sum(character.isalpha() for character in line) >= _FEWEST_CAPITALS
 
 
 def _paragraphs(text: str) -> Iterator[Section]:
