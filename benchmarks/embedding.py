@@ -22,10 +22,11 @@ from sentence_transformers import SentenceTransformer
 
 import matchkit as mk
 from machine import describe_machine
-from matchkit.embedding import DocumentVectors, encode_documents, split_chunks
+from matchkit.embedding import DocumentVectors, encode_documents
+from matchkit.embedding.chunks import fit_pieces
 from matchkit.embedding.loading import _packaged_model
 from matchkit.errors import EncoderError
-from matchkit.texts import plain_text, without_repeats
+from matchkit.texts import plain_text, split_sections, without_repeats
 from texts import change_some, make_documents
 
 CHANGED = 0.01
@@ -60,7 +61,8 @@ def best_of(rounds: int, ways: dict[str, Callable[[], object]]) -> dict[str, Tim
 def cut(texts: list[str], encoder: mk.Encoder) -> list[str]:
     """The distinct pieces that matchkit encodes."""
     prepared = (without_repeats(plain_text(text).text) for text in texts)
-    return list(dict.fromkeys(chunk.text for text in prepared for chunk in split_chunks(text, encoder)))
+    sections = (text[part.start : part.end] for text in prepared for part in split_sections(text))
+    return list(dict.fromkeys(piece for section in sections for piece, _ in fit_pieces(section, encoder)))
 
 
 def load_encoders(device: str | None) -> dict[str, mk.Encoder]:

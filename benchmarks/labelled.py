@@ -62,7 +62,7 @@ class LabelledSet:
             raise SystemExit(f"{folder}: only one of the two sides may have several texts of one id")
         grades = np.full((len(queries), len(documents)), np.nan)
         row, column = ({key: place for place, key in enumerate(side)} for side in (queries, documents))
-        for line in _read(folder / "grades.csv", ("query_id", "document_id", "grade")):
+        for line in read_rows(folder / "grades.csv", ("query_id", "document_id", "grade")):
             try:
                 grades[row[line["query_id"]], column[line["document_id"]]] = float(line["grade"])
             except (KeyError, ValueError) as error:
@@ -75,12 +75,13 @@ class LabelledSet:
 def _read_texts(folder: Path, side: str) -> dict[str, list[str]]:
     path = folder / ("queries.csv" if side == "query" else "documents.csv")
     texts: dict[str, list[str]] = {}
-    for line in sorted(_read(path, (f"{side}_id", "text")), key=lambda line: line[f"{side}_id"]):
+    for line in sorted(read_rows(path, (f"{side}_id", "text")), key=lambda line: line[f"{side}_id"]):
         texts.setdefault(line[f"{side}_id"], []).append(line["text"])
     return texts
 
 
-def _read(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Rows of a CSV file that must have some columns."""
     if not path.is_file():
         raise SystemExit(f"There is no file {path}; a set needs queries.csv, documents.csv and grades.csv")
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -121,7 +122,7 @@ def write_example(folder: Path) -> None:
         for column in (applicants.resumes, applicants.commitments)
         for key, text in zip(applicants.ids, column, strict=True)
     ]
-    graded = _read(GRADES / "example_intake.csv", ("query_id", "document_id", "grade"))
+    graded = read_rows(GRADES / "example_intake.csv", ("query_id", "document_id", "grade"))
     rows = [(line["query_id"], line["document_id"], line["grade"]) for line in graded]
     write_set(folder, zip(market.projects.ids, project_texts(market.projects), strict=True), texts, rows)
 
@@ -131,10 +132,9 @@ def write_skill_linking(folder: Path, data: Path) -> None:
     labels = (data / "skills_en_label.txt").read_text(encoding="utf-8").splitlines()
     place = {label.casefold(): f"s-{number:05}" for number, label in reversed(list(enumerate(labels)))}
     sentences: dict[str, set[str]] = {}
-    for path in sorted(data.glob("tech_test_annotations.csv")):
-        for line in _read(path, ("sentence", "label")):
-            if line["label"] not in NO_LABEL and line["label"].casefold() in place:
-                sentences.setdefault(line["sentence"], set()).add(place[line["label"].casefold()])
+    for line in read_rows(data / "tech_test_annotations.csv", ("sentence", "label")):
+        if line["label"] not in NO_LABEL and line["label"].casefold() in place:
+            sentences.setdefault(line["sentence"], set()).add(place[line["label"].casefold()])
     queries = [(f"q-{number:03}", sentence) for number, sentence in enumerate(sorted(sentences))]
     grades = [(key, label, 1) for key, sentence in queries for label in sorted(sentences[sentence])]
     write_set(folder, queries, sorted((key, label) for label, key in place.items()), grades)

@@ -30,10 +30,10 @@ from machine import describe_machine
 from matchkit.embedding import DocumentVectors, SimilarityReference, encode_documents
 from matchkit.embedding.cosines import dense_cosines, lexical_cosines
 from matchkit.embedding.reference import find_dense_share
+from matchkit.embedding.scores import BEST_WORKS
 from matchkit.errors import UsageError
 from rankings import MEASURES, Numbers, interval, measure, overall, resample
 
-BEST = 3
 DEFAULT = "default"
 NARROW = "default, bfloat16"
 
@@ -137,7 +137,7 @@ def _split(rows: Numbers, owners: Sequence[Sequence[str]]) -> list[Numbers]:
 
 
 def _mean_of_best(rows: Numbers) -> Numbers:
-    return np.sort(rows, axis=0)[::-1][:BEST].mean(axis=0)
+    return np.sort(rows, axis=0)[::-1][:BEST_WORKS].mean(axis=0)
 
 
 def compare(folder: Path, encoder: str, *, graded_only: bool) -> None:

@@ -6,12 +6,12 @@ document is a new arrangement of them, so that hardly two are alike but words an
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from labelled import read_rows
 from matchkit import example_intake
 from matchkit.embedding.reference_texts import read_reference_texts
 
@@ -56,7 +56,8 @@ class _Writer:
     def __init__(self, generator: np.random.Generator) -> None:
         self._generator = generator
         files = example_intake()
-        people, projects = _rows(files.applicants), _rows(files.projects)
+        people = read_rows(files.applicants, ("resume", "commitment", "skills"))
+        projects = read_rows(files.projects, ("title", "description"))
         self._lines = [line for row in people for line in row["resume"].split("\n") if len(line) > 40]
         self._wishes = [part for row in people for part in _sentences(row["commitment"])]
         self._tasks = [part for row in projects for part in _sentences(row["description"])]
@@ -89,11 +90,6 @@ class _Writer:
 
     def _some(self, items: Sequence[str], fewest: int, most: int) -> list[str]:
         return [self._one(items) for _ in range(self._generator.integers(fewest, most))]
-
-
-def _rows(path: object) -> list[dict[str, str]]:
-    with open(str(path), encoding="utf-8", newline="") as lines:  # noqa: PTH123 - a resource path of any kind
-        return list(csv.DictReader(lines))
 
 
 def _sentences(text: str) -> list[str]:

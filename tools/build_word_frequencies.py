@@ -22,12 +22,13 @@ MILLION = 1_000_000
 def main() -> None:
     """Write word_frequencies.csv, the most frequent word first."""
     listed = wordfreq.get_frequency_dict("en", wordlist="small")
-    kept = {word: share * MILLION for word, share in listed.items() if find_words(word) == [word]}
+    per_million = {word: share * MILLION for word, share in listed.items() if find_words(word) == [word]}
+    kept = {word: frequency for word, frequency in per_million.items() if frequency >= 1}
     rows = sorted(kept.items(), key=lambda row: (-row[1], row[0]))
     with WORD_FREQUENCIES.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["word", "per_million"])
-        writer.writerows((word, f"{frequency:.3g}") for word, frequency in rows if frequency >= 1)
+        writer.writerows((word, f"{frequency:.3g}") for word, frequency in rows)
     print(f"{len(rows):,} words in {WORD_FREQUENCIES}")
 
 

@@ -157,9 +157,8 @@ def _as_cache(cache: VectorCache | str | Path | None) -> VectorCache | None:
 
 def _incidents(cache: VectorCache | None) -> list[Finding]:
     """What the cache met since it was last asked."""
-    return (
-        [Finding(incident.code, incident.what, incident.cure) for incident in cache.take_incidents()] if cache else []
-    )
+    incidents = [] if cache is None else cache.take_incidents()
+    return [Finding(incident.code, incident.what, incident.cure) for incident in incidents]
 
 
 @contextmanager

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.embedding import HashingEncoder, Progress
+from matchkit.embedding import Encoder, HashingEncoder, Progress
+
+
+def encode_by_threads(encoder: Encoder, texts: Sequence[str]) -> Iterator[npt.NDArray[np.float32]]:
+    """The rows of a model with one thread, then with two."""
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            yield encoder.encode(texts)
+    finally:
+        torch.set_num_threads(before)
 
 
 class CountingEncoder(HashingEncoder):

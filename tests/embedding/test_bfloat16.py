@@ -8,6 +8,8 @@ import pytest
 from matchkit.embedding import Encoder, encode_documents, find_reference, load_encoder
 from matchkit.errors import EncoderError, UsageError
 
+from .encoders import encode_by_threads
+
 TEXTS = [
     "Surveyed moths on a river bank for two summers, and wrote up what was found.",
     "SQL",
@@ -34,18 +36,10 @@ def test_vectors_are_nearly_those_in_float32(narrow: Encoder) -> None:
 
 @pytest.mark.model
 def test_neither_order_nor_company_nor_threads_change_a_byte(narrow: Encoder) -> None:
-    import torch
-
     rows = narrow.encode(TEXTS)
     assert np.array_equal(narrow.encode(TEXTS[::-1]), rows[::-1])
     assert np.array_equal(narrow.encode(TEXTS[1:2]), rows[1:2])
-    before = torch.get_num_threads()
-    try:
-        for threads in (1, 2):
-            torch.set_num_threads(threads)
-            assert np.array_equal(narrow.encode(TEXTS), rows)
-    finally:
-        torch.set_num_threads(before)
+    assert all(np.array_equal(again, rows) for again in encode_by_threads(narrow, TEXTS))
 
 
 @pytest.mark.model

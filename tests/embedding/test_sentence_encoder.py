@@ -11,12 +11,13 @@ from matchkit.embedding import (
     encode_documents,
     find_reference,
     load_encoder,
-    split_chunks,
     text_scores,
     text_similarity,
 )
+from matchkit.embedding.chunks import fit_pieces
 from matchkit.embedding.loading import _packaged_model
 
+from .encoders import encode_by_threads
 from .test_documents import ODD_TEXTS
 
 pytestmark = pytest.mark.model
@@ -81,15 +82,7 @@ def test_company_does_not_change_a_byte(encoder: Encoder, rows: np.ndarray, text
 
 
 def test_threads_do_not_change_a_byte(encoder: Encoder, rows: np.ndarray, texts: list[str]) -> None:
-    import torch
-
-    before = torch.get_num_threads()
-    try:
-        for threads in (1, 2):
-            torch.set_num_threads(threads)
-            assert np.array_equal(encoder.encode(texts), rows)
-    finally:
-        torch.set_num_threads(before)
+    assert all(np.array_equal(again, rows) for again in encode_by_threads(encoder, texts))
 
 
 def test_nothing_encodable_is_a_zero_row(encoder: Encoder) -> None:
@@ -98,8 +91,8 @@ def test_nothing_encodable_is_a_zero_row(encoder: Encoder) -> None:
 
 def test_no_chunk_is_longer_than_the_model_sees(encoder: Encoder) -> None:
     assert encoder.max_tokens == 254
-    chunks = split_chunks("EXPERIENCE\n" + "Surveyed the river bank with a team. " * 200 + "endless" * 500, encoder)
-    assert all(encoder.count_tokens(chunk.text) <= 254 for chunk in chunks)
+    chunks = fit_pieces("EXPERIENCE\n" + "Surveyed the river bank with a team. " * 200 + "endless" * 500, encoder)
+    assert all(encoder.count_tokens(text) <= 254 for text, _ in chunks)
     assert len(chunks) > 6
 
 

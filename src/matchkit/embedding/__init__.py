@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matchkit.embedding.cache import Incident, VectorCache
-    from matchkit.embedding.chunks import Chunk, split_chunks
     from matchkit.embedding.documents import DocumentSections, DocumentVectors, encode_documents
     from matchkit.embedding.evidence import SectionFit, best_sections
     from matchkit.embedding.hashing_encoder import HashingEncoder
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from matchkit.embedding.tfidf_encoder import TfidfEncoder
 
 _HOMES = {
-    "Chunk": "chunks",
     "DocumentSections": "documents",
     "DocumentVectors": "documents",
     "Encoder": "protocol",
@@ -43,13 +41,11 @@ _HOMES = {
     "find_reference": "reference",
     "load_encoder": "loading",
     "load_lexical_model": "lexical",
-    "split_chunks": "chunks",
     "text_scores": "scores",
     "text_similarity": "similarity",
 }
 
 __all__ = [
-    "Chunk",
     "DocumentSections",
     "DocumentVectors",
     "Encoder",
@@ -68,7 +64,6 @@ __all__ = [
     "find_reference",
     "load_encoder",
     "load_lexical_model",
-    "split_chunks",
     "text_scores",
     "text_similarity",
 ]

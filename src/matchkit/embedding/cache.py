@@ -163,8 +163,8 @@ class VectorCache:
             np.zeros((len(texts), dimension), dtype=np.float32),
             np.zeros(len(texts), dtype=np.int64),
         )
-        damaged = [row[0] for row in rows if not _is_sound(row, dimension)]
-        self._drop(damaged)
+        damaged = {row[0] for row in rows if not _is_sound(row, dimension)}
+        self._drop(sorted(damaged))
         for key, tokens, vector, _ in rows:
             if key not in damaged:
                 found.is_known[keys[key]] = True

@@ -1,58 +1,28 @@
-"""Pieces of a text that an encoder sees whole."""
+"""Pieces of a section that an encoder sees whole."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from matchkit.embedding.protocol import Encoder
-from matchkit.texts import split_sections, trim_span
+from matchkit.texts import trim_span
 
 Span = tuple[int, int]
 Splitter = Callable[[str], Iterator[int]]
 """The places inside a piece where it may be cut, rising."""
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """A piece ``[start, end)`` of a text, of one section, with at most the encoder's `max_tokens`.
-
-    Attributes
-    ----------
-    section
-        Name of its section.
-    tokens
-        Its length in the encoder's tokens.
-    """
-
-    section: str
-    start: int
-    end: int
-    text: str
-    tokens: int
-
-
-def split_chunks(text: str, encoder: Encoder) -> list[Chunk]:
-    """Chunks in order: a section each, or several where a section is longer than the encoder sees.
+def fit_pieces(section: str, encoder: Encoder) -> list[tuple[str, int]]:
+    """A section as pieces that the encoder sees whole, in order, each with its tokens.
 
     Long sections are cut at line ends, long lines at sentence ends, long sentences between words, and endless words
-    anywhere. Together the chunks hold every character that is not blank, each once.
+    anywhere. Together the pieces hold every character that is not blank, each once.
     """
-    fitter = _Fitter(text, encoder)
-    return [
-        Chunk(section.name, start, end, text[start:end], fitter.count(text[start:end]))
-        for section in split_sections(text)
-        for start, end in fitter.fit((section.start, section.end))
-    ]
-
-
-def fit_pieces(text: str, encoder: Encoder) -> list[tuple[str, int]]:
-    """One section as pieces that the encoder sees whole, each with its tokens."""
-    fitter = _Fitter(text, encoder)
-    pieces = (text[start:end] for start, end in fitter.fit((0, len(text))))
+    fitter = _Fitter(section, encoder)
+    pieces = (section[start:end] for start, end in fitter.fit())
     return [(piece, fitter.count(piece)) for piece in pieces]
 
 
@@ -65,8 +35,8 @@ class _Fitter:
         # The same words come again and again where a text is cut down to words.
         self.count = cache(encoder.count_tokens)
 
-    def fit(self, span: Span) -> list[Span]:
-        return self._fit(span, _SPLITTERS)
+    def fit(self) -> list[Span]:
+        return self._fit((0, len(self.text)), _SPLITTERS)
 
     def _fit(self, span: Span, splitters: Sequence[Splitter]) -> list[Span]:
         if self._tokens(span) <= self.most or span[1] - span[0] == 1:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from matchkit.embedding.cache import VectorCache
 from matchkit.embedding.lexical import LexicalModel, load_lexical_model
-from matchkit.embedding.protocol import Encoder, Progress
+from matchkit.embedding.protocol import Encoder, Progress, to_unit
 from matchkit.embedding.section_vectors import SectionVectors, encode_sections, weighted_sum
 from matchkit.errors import ShapeError, UsageError
 from matchkit.texts import plain_text, split_sections, without_repeats
@@ -44,6 +44,10 @@ class DocumentSections:
     def of(self, document: int) -> range:
         """Places of a document's sections in ``names`` and ``row``."""
         return range(int(self.indptr[document]), int(self.indptr[document + 1]))
+
+    def rows_of(self, document: int) -> npt.NDArray[np.int64]:
+        """A document's part of ``row``."""
+        return self.row[self.indptr[document] : self.indptr[document + 1]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +113,7 @@ def encode_documents(
     progress
         Called with the number of distinct pieces that are done, and of all that must be encoded.
     lexical
-        Weights of words; by default those of the shipped reference texts.
+        Weights of words; by default those of English at large.
     cache
         Where vectors are looked for first, and kept.
     owners
@@ -135,8 +139,8 @@ def encode_documents(
     sections = _index_sections([distinct[text] for text in texts], list(owned), encoded)
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     for document in range(len(texts)):
-        rows = sections.row[sections.of(document).start : sections.of(document).stop]
-        vectors[document] = _unit(weighted_sum(encoded.vectors[rows], encoded.tokens[rows].tolist()))
+        rows = sections.rows_of(document)
+        vectors[document] = to_unit(weighted_sum(encoded.vectors[rows], encoded.tokens[rows].tolist()))
     words = (lexical or load_lexical_model()).encode(document.text for document in distinct.values())
     place = {text: row for row, text in enumerate(distinct)}
     lexical_rows = words[[place[text] for text in texts]]
@@ -185,8 +189,3 @@ def _index_sections(
     pairs = [pair for document in documents for pair in document.sections]
     row = np.array([place[section] for _, section in pairs], dtype=np.int64)
     return DocumentSections(indptr, tuple(name for name, _ in pairs), row, tuple(distinct), encoded.vectors)
-
-
-def _unit(total: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    length = np.sqrt(np.sum(total * total))
-    return total / length if length else total

@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from matchkit.embedding.documents import DocumentSections, DocumentVectors
 from matchkit.embedding.lexical import LexicalModel
+from matchkit.embedding.protocol import to_unit
 from matchkit.embedding.reference import SimilarityReference
 from matchkit.embedding.similarity import UNKNOWN, text_similarity
 from matchkit.texts.sections import PARAGRAPH
@@ -48,22 +49,19 @@ def best_sections(
     places = ours.sections.of(document)
     if len(places) < 2:
         return ()
-    alone = _as_documents(ours.sections, places, lexical)
-    scores = text_similarity(alone, theirs[other : other + 1], reference)[:, 0]
-    order = np.argsort(-scores, kind="stable")
-    fits = (SectionFit(_name(ours.sections, place, number), int(scores[number])) for number, place in enumerate(places))
-    known = list(fits)
-    return tuple(known[number] for number in order.tolist() if known[number].score != UNKNOWN)[:MOST_SHOWN]
+    alone = _as_documents(ours.sections, document, lexical)
+    scores = text_similarity(alone, theirs[other : other + 1], reference)[:, 0].tolist()
+    fits = [SectionFit(_name(ours.sections, place, number), scores[number]) for number, place in enumerate(places)]
+    nearest = sorted((fit for fit in fits if fit.score != UNKNOWN), key=lambda fit: -fit.score)
+    return tuple(nearest[:MOST_SHOWN])
 
 
-def _as_documents(sections: DocumentSections, places: range, lexical: LexicalModel) -> DocumentVectors:
-    rows = sections.row[places.start : places.stop]
-    vectors = sections.vectors[rows].astype(np.float64)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0).astype(np.float32)
+def _as_documents(sections: DocumentSections, document: int, lexical: LexicalModel) -> DocumentVectors:
+    rows = sections.rows_of(document)
+    vectors = to_unit(sections.vectors[rows])
     words: csr_matrix = lexical.encode(sections.texts[row] for row in rows.tolist())
-    is_known = (lengths[:, 0] > 0) | (np.diff(words.indptr) > 0)
-    return DocumentVectors(unit, is_known, words, sections)
+    is_known = vectors.any(axis=1) | (np.diff(words.indptr) > 0)
+    return DocumentVectors(vectors, is_known, words, sections)
 
 
 def _name(sections: DocumentSections, place: int, number: int) -> str:

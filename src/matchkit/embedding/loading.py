@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 from matchkit.embedding.hashing_encoder import HashingEncoder
@@ -10,6 +11,7 @@ from matchkit.embedding.protocol import Encoder
 from matchkit.embedding.tfidf_encoder import TfidfEncoder
 from matchkit.errors import EncoderError, UsageError
 
+WITHOUT_MODEL: dict[str, Callable[[], Encoder]] = {"tfidf": TfidfEncoder, "hashing": HashingEncoder}
 PRECISIONS = ("float32", "bfloat16")
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 HUB_OWNER = "sentence-transformers"
@@ -46,12 +48,10 @@ def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None, precision
     """
     if precision not in PRECISIONS:
         raise UsageError.unknown_choice("precision", precision, PRECISIONS)
-    if name in ("tfidf", "hashing") and precision != "float32":
-        raise UsageError.unknown_choice(f"precision of {name!r}", precision, ("float32",))
-    if name == "tfidf":
-        return TfidfEncoder()
-    if name == "hashing":
-        return HashingEncoder()
+    if name in WITHOUT_MODEL:
+        if precision != "float32":
+            raise UsageError.unknown_choice(f"precision of {name!r}", precision, ("float32",))
+        return WITHOUT_MODEL[name]()
     for package in ("sentence_transformers", "torch"):
         if importlib.util.find_spec(package) is None:
             raise EncoderError.not_found(name, f"the package {package} is not installed")

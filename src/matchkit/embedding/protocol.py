@@ -47,6 +47,13 @@ class Encoder(Protocol):
         ...
 
 
+def to_unit(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+    """Float32, of the same shape (..., d): vectors of length 1; those of length 0 stay."""
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=-1, keepdims=True)
+    unit = np.zeros(vectors.shape, dtype=np.float32)
+    return np.divide(vectors, lengths, out=unit, where=lengths > 0, casting="same_kind")
+
+
 def checked_encode(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
     """`encoder.encode`, with its contract checked.
 

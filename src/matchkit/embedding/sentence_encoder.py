@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.embedding.packing import pack
-from matchkit.embedding.protocol import Progress
+from matchkit.embedding.protocol import Progress, to_unit
 from matchkit.embedding.words import clean_text
 from matchkit.errors import EncoderError
 
@@ -85,7 +85,7 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
         """Float32 (n, d) unit rows; a zero row for a text without a token that the model knows.
 
-        Tokens beyond `max_tokens` are not seen: `split_chunks` cuts longer texts.
+        Tokens beyond `max_tokens` are not seen: `fit_pieces` cuts longer texts.
         """
         tokens = [self._tokens(text)[: self.max_tokens] for text in texts]
         told = [position for position, ids in enumerate(tokens) if not np.isin(ids, self._special).all()]
@@ -136,7 +136,7 @@ class SentenceTransformerEncoder:
         with torch.inference_mode():
             placed = {name: torch.from_numpy(array).to(self._model.device) for name, array in wanted.items()}
             vectors = self._model(placed)["sentence_embedding"].float().cpu().numpy()
-        return _unit(vectors[: len(batch)])
+        return to_unit(vectors[: len(batch)])
 
 
 def _narrow(model: Any, name: str) -> None:
@@ -214,8 +214,3 @@ def _quiet() -> Iterator[None]:
                 logger.setLevel(level)
             if had_bars:
                 transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
-
-
-def _unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0, casting="same_kind")

@@ -73,13 +73,14 @@ class TextState:
         """
         lexical = LexicalModel.from_texts([text for text in (*resumes, *commitments, *projects) if text.strip()])
         theirs = encode_documents(projects[:MOST_PAIRS_SIDE], encoder, lexical=lexical)
+        share = find_dense_share(encoder)
+        sides: dict[Relation, Sequence[str]] = {"resume": resumes, "commitment": commitments}
         references: dict[Relation, SimilarityReference] = {}
-        for relation, texts in (("resume", resumes), ("commitment", commitments)):
+        for relation, texts in sides.items():
             ours = encode_documents(texts[:MOST_PAIRS_SIDE], encoder, lexical=lexical)
             if min(ours.is_known.sum(), theirs.is_known.sum()) < 2:
                 raise ShapeError.too_few_texts(relation, int(ours.is_known.sum()), int(theirs.is_known.sum()))
-            share = find_dense_share(encoder)
-            references[relation] = SimilarityReference.measure(ours, theirs, share)  # type: ignore[index]
+            references[relation] = SimilarityReference.measure(ours, theirs, share)
         return cls(encoder.fingerprint, lexical, MappingProxyType(references))
 
     def check_encoder(self, encoder: Encoder) -> None:

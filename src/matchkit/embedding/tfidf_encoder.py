@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.embedding.lexical import LexicalModel
-from matchkit.embedding.protocol import Progress
+from matchkit.embedding.protocol import Progress, to_unit
 from matchkit.embedding.reference_texts import read_reference_texts, reference_texts_digest
 from matchkit.embedding.words import find_words
 
@@ -52,7 +52,7 @@ class TfidfEncoder:
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             part = _load_weights().encode(texts[start : start + TEXTS_AT_ONCE])
             # A sparse product sums each row by itself in the order of its features: no row depends on another.
-            rows[start : start + TEXTS_AT_ONCE] = _unit(part[:, axes.kept] @ axes.directions)
+            rows[start : start + TEXTS_AT_ONCE] = to_unit(part[:, axes.kept] @ axes.directions)
             if progress:
                 progress(min(start + TEXTS_AT_ONCE, len(texts)), len(texts))
         return rows
@@ -69,11 +69,6 @@ def _fit_axes() -> _Axes:
     with threadpool_limits(limits=1):
         fitted = TruncatedSVD(DIMENSION, algorithm="arpack", random_state=0).fit(rows[:, kept])
     return _Axes(kept, np.ascontiguousarray(fitted.components_.T))
-
-
-def _unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
 
 
 @cache

@@ -10,7 +10,7 @@ from matchkit.embedding import SectionFit
 from matchkit.explanation.outcome import Outcome
 from matchkit.kernels.calendar import single_windows
 from matchkit.market.days import in_hours
-from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS, nearest_sections
+from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS, TEXT_COMPONENTS, nearest_sections
 from matchkit.scoring.components import UNKNOWN, contributions
 from matchkit.skills import explain_growth, explain_overlap
 
@@ -57,20 +57,19 @@ def pair_contributions(outcome: Outcome, edge: int, applicant: int, project: int
         ("project", PROJECT_COMPONENTS, values[split:], score.project_weights.model_dump()),
     )
     return [
-        Contribution(
-            side=side,
-            component=name,
-            value=None if value == UNKNOWN else int(value),
-            weight=weights[name],
-            points=int(points),
-            evidence=evidence.of(name, int(value)),
-            sections=evidence.sections(name, int(value)),
-        )
+        _contribution(evidence, side, name, int(value), weights[name], int(points))
         for side, names, parts, weights in sides
         for name, value, points in zip(
             names, parts, contributions(parts, names, weights, score.unknown_component), strict=True
         )
     ]
+
+
+def _contribution(evidence: _Evidence, side: str, name: str, value: int, weight: int, points: int) -> Contribution:
+    words, nearest = evidence.of(name, value), evidence.sections(name, value)
+    if nearest:
+        words += "; nearest: " + ", ".join(f"{fit.section} ({fit.score:,})" for fit in nearest)
+    return Contribution(side, name, None if value == UNKNOWN else value, weight, points, words, nearest)
 
 
 class _Evidence:
@@ -84,13 +83,11 @@ class _Evidence:
     def of(self, component: str, value: int) -> str:
         if value == UNKNOWN:
             return "not stated; counted as the params say"
-        words = str(getattr(self, f"_{component}")())
-        nearest = ", ".join(f"{fit.section} ({fit.score:,})" for fit in self.sections(component, value))
-        return f"{words}; nearest: {nearest}" if nearest else words
+        return str(getattr(self, f"_{component}")())
 
     def sections(self, component: str, value: int) -> tuple[SectionFit, ...]:
         """The nearest sections of the text behind a component; none for components that compare no texts."""
-        if value == UNKNOWN or component not in ("interest", "meaning", "commitment"):
+        if value == UNKNOWN or component not in TEXT_COMPONENTS:
             return ()
         return nearest_sections(self._outcome.evidence.texts, component, self._a, self._p)
 

@@ -17,8 +17,7 @@ PARTICLES = frozenset(_PARTICLES_LISTED.split())
 _FEWEST_LETTERS = 2
 _WITHOUT_ACCENT = dict(zip("øłđħıØŁĐĦ", "oldhioldh", strict=True))
 """Letters that Unicode does not take apart."""
-_WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
-_OTHERWISE = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+_WRITTEN_OUT = dict(zip("äöüåøßæœþð", ("ae", "oe", "ue", "aa", "oe", "ss", "ae", "oe", "th", "d"), strict=True))
 """How a letter is written where the keyboard lacks it."""
 
 
@@ -74,6 +73,5 @@ def _spellings(word: str) -> str:
 
 
 def _spellings_of(character: str) -> str:
-    small = character.lower()
-    ways = {re.escape(_base(character)), _WRITTEN_OUT.get(small, ""), _OTHERWISE.get(small, "")} - {""}
-    return f"(?:{'|'.join(sorted(ways))})" if len(ways) > 1 else ways.pop()
+    base, written_out = re.escape(_base(character)), _WRITTEN_OUT.get(character.lower())
+    return f"(?:{base}|{written_out})" if written_out else base

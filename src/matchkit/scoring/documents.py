@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,17 @@ from matchkit.embedding import (
     encode_documents,
     text_similarity,
 )
+from matchkit.embedding.reference import Relation
 from matchkit.market import Applicants, Market, Projects
+
+TEXT_COMPONENTS: Mapping[str, tuple[str, Relation]] = MappingProxyType(
+    {
+        "interest": ("interest", "commitment"),
+        "meaning": ("resume", "resume"),
+        "commitment": ("commitment", "commitment"),
+    }
+)
+"""By component, which of the `MarketTexts` it compares with the projects', and how alike such texts usually are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +53,10 @@ class MarketTexts:
     project: DocumentVectors
     state: TextState
 
-    @property
-    def of_resumes(self) -> SimilarityReference:
-        """What is usual between a resume and a project."""
-        return self.state.references["resume"]
-
-    @property
-    def of_commitments(self) -> SimilarityReference:
-        """What is usual between a commitment statement and a project."""
-        return self.state.references["commitment"]
+    def compared(self, component: str) -> tuple[DocumentVectors, SimilarityReference]:
+        """The applicants' texts that a component compares with the projects', and what is usual between the two."""
+        ours, relation = TEXT_COMPONENTS[component]
+        return getattr(self, ours), self.state.references[relation]
 
 
 def encode_market(
@@ -88,25 +94,19 @@ def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np
     For the interest of somebody who stated neither a commitment nor wishes the resume stands in: what people have done
     is the best guess at what they would like to do, and better than the same value for every project.
     """
-    stated = text_similarity(texts.interest[rows], texts.project, texts.of_commitments)
-    meaning = text_similarity(texts.resume[rows], texts.project, texts.of_resumes)
-    return {
-        "interest": np.where(texts.interest.is_known[rows][:, None], stated, meaning),
-        "meaning": meaning,
-        "commitment": text_similarity(texts.commitment[rows], texts.project, texts.of_commitments),
+    compared = {component: texts.compared(component) for component in TEXT_COMPONENTS}
+    made = {
+        component: text_similarity(ours[rows], texts.project, usual) for component, (ours, usual) in compared.items()
     }
+    is_stated = texts.interest.is_known[rows][:, None]
+    return made | {"interest": np.where(is_stated, made["interest"], made["meaning"])}
 
 
 def nearest_sections(texts: MarketTexts, component: str, applicant: int, project: int) -> tuple[SectionFit, ...]:
     """The sections behind one of the `text_components` of a pair that are nearest to the project's text."""
-    ours, reference = {
-        "interest": (texts.interest, texts.of_commitments),
-        "meaning": (texts.resume, texts.of_resumes),
-        "commitment": (texts.commitment, texts.of_commitments),
-    }[component]
-    if component == "interest" and not texts.interest.is_known[applicant]:
-        ours, reference = texts.resume, texts.of_resumes
-    return best_sections(ours, applicant, texts.project, project, reference, texts.state.lexical)
+    stands_in = component == "interest" and not texts.interest.is_known[applicant]
+    ours, usual = texts.compared("meaning" if stands_in else component)
+    return best_sections(ours, applicant, texts.project, project, usual, texts.state.lexical)
 
 
 def _interests(applicants: Applicants) -> list[str]:

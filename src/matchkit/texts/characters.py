@@ -15,14 +15,17 @@ from functools import cache
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _WIDTHLESS = "\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+_TAG_LETTERS = "\U000e0001\U000e0020-\U000e007f"
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+_MARKING = "\u061c\u200e\u200f"
 _JOINERS = "\u200c\u200d"  # meant between letters of Persian or Hindi, and inside emoji
 _SPLITTING = re.compile(
     f"(?<=\\w)[{_WIDTHLESS}]+(?=\\w)|(?<=[A-Za-z\u00c0-\u024f])[{_JOINERS}]+(?=[A-Za-z\u00c0-\u024f])"
 )
-_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001\U000e0020-\U000e007f]+")  # not those of flags
+_TAGS = re.compile(f"(?<![\U0001f3f4\U000e0020-\U000e007f])[{_TAG_LETTERS}]+")  # not those of flags
 _LEFT_OVER = re.compile(f"[{_WIDTHLESS}\u00ad]")
-_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_DIRECTION_MARK = re.compile("[\u061c\u200e\u200f]")
+_TURNED = re.compile(f"[{_TURNING}]")
+_DIRECTION_MARK = re.compile(f"[{_MARKING}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # Unicode Technical Standard 39 lists what looks alike; these are the ones that pass for Latin letters in common fonts.
@@ -36,10 +39,7 @@ _TRULY = {
     "CYRILLIC": re.compile(f"(?![{''.join(_CYRILLIC)}])[\u0400-\u052f]"),
     "GREEK": re.compile(f"(?![{''.join(_GREEK)}])[\u0370-\u03ff]"),
 }
-_UNUSUAL = re.compile(
-    f"[{_WIDTHLESS}{_JOINERS}\u00ad\U000e0001\U000e0020-\U000e007f\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f"
-    f"{''.join(_ALIKE)}]"
-)
+_UNUSUAL = re.compile(f"[{_WIDTHLESS}{_JOINERS}\u00ad{_TAG_LETTERS}{_TURNING}{_MARKING}{''.join(_ALIKE)}]")
 """Every character that is looked at more closely; most texts have none."""
 _SHORTEST_WORD = 3
 """A shorter word of look-alike letters alone may be a symbol or an abbreviation."""
