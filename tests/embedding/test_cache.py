@@ -146,6 +146,15 @@ def test_a_file_that_is_no_database_is_set_aside_and_begun_anew(cache: VectorCac
     assert cache.take_incidents() == []
 
 
+def test_what_was_set_aside_before_is_left_alone(cache: VectorCache) -> None:
+    earlier = cache.folder / "vectors.sqlite.broken-2"
+    earlier.write_bytes(b"set aside long ago, after the first was deleted")
+    cache.path.write_bytes(b"no database " * 100)
+    assert len(cache) == 0
+    assert earlier.read_bytes() == b"set aside long ago, after the first was deleted"
+    assert (cache.folder / "vectors.sqlite.broken-1").is_file()
+
+
 @pytest.mark.parametrize("first", [100, 4096, 16384])
 def test_a_damaged_file_costs_time_and_nothing_else(cache: VectorCache, first: int) -> None:
     texts = filled(cache, 2_000, 64)

@@ -7,6 +7,7 @@ both are told as an `Incident`.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -273,8 +274,8 @@ class VectorCache:
                 return connection
 
     def _set_aside(self, reason: str) -> None:
-        number = 1 + sum(1 for _ in self.folder.glob(f"{BROKEN}*"))
-        aside = self.folder / f"{BROKEN}{number}"
+        places = (self.folder / f"{BROKEN}{number}" for number in itertools.count(1))
+        aside = next(place for place in places if not place.exists())
         try:
             self.path.rename(aside)
             for log in self.folder.glob(f"{FILE}-*"):
