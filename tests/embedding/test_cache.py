@@ -88,7 +88,7 @@ def test_forgetting_somebody_leaves_no_byte_of_their_vectors(cache: VectorCache)
         cache.add(SPACE, texts[part], vectors[part], np.arange(n)[part])
         cache.own(SPACE, {text: [f"person {number % 50}"] for number, text in enumerate(texts)})
     mine = range(7, n, 50)
-    keys = [cache_module._key(SPACE, texts[number]) for number in mine]
+    keys = cache_module._keys(SPACE, [texts[number] for number in mine])
     before = contents(cache)
     assert all(vectors[number].tobytes() in before for number in mine)
     assert cache.forget(["person 7"]) == len(mine)

@@ -157,7 +157,7 @@ class VectorCache:
         dimension
             Length of a vector.
         """
-        keys = {_key(space, text): position for position, text in enumerate(texts)}
+        keys = {key: position for position, key in enumerate(_keys(space, texts))}
         rows = self._run(lambda connection: _read(connection, list(keys)))
         found = FoundVectors(
             np.zeros(len(texts), dtype=np.bool_),
@@ -178,14 +178,15 @@ class VectorCache:
     ) -> None:
         """Keep the vectors (n, d) and tokens (n,) of n texts; beyond the bound, the longest unused ones go."""
         rows = []
-        for text, vector, count in zip(texts, vectors.astype("<f4"), tokens.tolist(), strict=True):
-            key, data = _key(space, text), vector.tobytes()
+        for key, vector, count in zip(_keys(space, texts), vectors.astype("<f4"), tokens.tolist(), strict=True):
+            data = vector.tobytes()
             rows.append((key, count, data, _checksum(key, count, data), _today()))
         self._run(lambda connection: _write(connection, rows, self.megabytes * MEGABYTE))
 
     def own(self, space: str, texts: Mapping[str, Iterable[str]]) -> None:
         """Note whose each text is, by applicants' ids, so that it can be forgotten with them."""
-        pairs = [(_owner(owner), _key(space, text)) for text, owners in texts.items() for owner in owners]
+        by_key = zip(_keys(space, texts), texts.values(), strict=True)
+        pairs = [(_owner(owner), key) for key, owners in by_key for owner in owners]
         rows = [(owner, key, _checksum(owner, key)) for owner, key in pairs]
         self._run(lambda connection: connection.executemany("INSERT OR IGNORE INTO owners VALUES (?, ?, ?)", rows))
 
@@ -350,8 +351,9 @@ def _in_parts(keys: Sequence[bytes]) -> Iterator[tuple[list[bytes], str]]:
         yield some, ", ".join("?" * len(some))
 
 
-def _key(space: str, text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=_DIGEST, key=blake2b(space.encode()).digest()).digest()
+def _keys(space: str, texts: Iterable[str]) -> list[bytes]:
+    salt = blake2b(space.encode()).digest()
+    return [blake2b(text.encode(), digest_size=_DIGEST, key=salt).digest() for text in texts]
 
 
 def _owner(applicant_id: str) -> bytes:
