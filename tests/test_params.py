@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from matchkit.errors import ParamsError
-from matchkit.params import ApplicantWeights, CalendarParams, MatchParams, RuleParams
+from matchkit.params import ApplicantWeights, CalendarParams, MatchParams, RuleParams, SkillParams
 
 
 def test_defaults_are_valid_and_frozen() -> None:
@@ -21,6 +21,11 @@ def test_defaults_are_valid_and_frozen() -> None:
 def test_weights_that_do_not_sum_are_an_error() -> None:
     with pytest.raises(ParamsError, match=r"ApplicantWeights: all: Value error, the weights sum to 95, not 100"):
         ApplicantWeights(interest=50)
+
+
+def test_the_nearest_name_counts_no_less_than_one_that_is_just_near() -> None:
+    with pytest.raises(ParamsError, match=r"SkillParams: all: Value error, near is 40, more than nearest, 39"):
+        SkillParams(near=40, nearest=39)
 
 
 def test_values_out_of_range_and_unknown_names_are_errors() -> None:

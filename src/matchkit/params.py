@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from matchkit.errors import ParamsError
 
 Weight = Annotated[int, Field(ge=0, le=100)]
+Share = Annotated[int, Field(ge=0, le=100)]
 WEIGHTS_SUM = 100
 Weights = TypeVar("Weights", bound="_Params")
 
@@ -61,6 +62,32 @@ class RuleParams(_Params):
     """No `location` stated, and a project that is on-site or hybrid at a place."""
     assumed_languages: Annotated[tuple[str, ...], Field(strict=False)] = ("English",)
     """No `languages` stated: these are taken to be spoken. Name the languages that your applicants apply in."""
+
+
+class SkillParams(_Params):
+    """What a skill counts towards a project's wish, in percent of one that was used and is at the level asked for."""
+
+    listed: Share = 70
+    """Only claimed, in the column of skills or in a resume's list. Other sections show where it was used."""
+    near: Annotated[int, Field(ge=0, le=99)] = 30
+    """A near skill towards a nice-to-have: one step broader, or below the same skill. For must-haves only where the
+    project says "or similar"."""
+    near_from: Annotated[int, Field(ge=0, lt=10_000)] = 6_000
+    """Closeness of names, 0..10,000, from which a skill that the vocabulary does not know is near to another."""
+    nearest: Annotated[int, Field(ge=0, le=99)] = 70
+    """What such a skill counts where the names are as good as equal; in between in proportion."""
+    must_have: Annotated[int, Field(ge=1, le=10)] = 2
+    """How many times a nice-to-have a must-have weighs in the coverage."""
+    level_step: Share = 25
+    """Taken off for each grade below the one asked for: basic, intermediate, advanced, expert."""
+    unstated_level: Share = 75
+    """Where the project asks for a grade and the applicant states none: neither full nor nothing."""
+
+    @model_validator(mode="after")
+    def _order(self) -> SkillParams:
+        if self.near > self.nearest:
+            raise ValueError(f"near is {self.near}, more than nearest, {self.nearest}")
+        return self
 
 
 class ApplicantWeights(_Params):
@@ -118,6 +145,7 @@ class MatchParams(_Params):
 
     calendar: CalendarParams = Field(default_factory=CalendarParams)
     rules: RuleParams = Field(default_factory=RuleParams)
+    skills: SkillParams = Field(default_factory=SkillParams)
     score: ScoreParams = Field(default_factory=ScoreParams)
     preferences: PreferenceParams = Field(default_factory=PreferenceParams)
 

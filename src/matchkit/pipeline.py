@@ -116,7 +116,7 @@ def match_intake(
         texts = encode_market(market, reader, advance, kept, state)
         intake = intake.noting(CACHE, _incidents(kept))
     with _step(progress, "Finding skills"):
-        skills = read_skills(market, SkillVocabulary.load())
+        skills = read_skills(market, SkillVocabulary.load(), params.skills)
     with _step(progress, "Scoring pairs") as advance:
         calendar = Calendar.from_market(market, params.calendar)
         evidence = Evidence(market, wishes, calendar, skills, texts, params)

@@ -17,6 +17,13 @@ def read(*resumes: str, **columns: tuple[tuple[str, ...], ...]) -> MarketSkills:
     return read_skills(market, SkillVocabulary.load())
 
 
+def read_both(*texts: object, skills: tuple[tuple[str, ...], ...]) -> MarketSkills:
+    """Resumes, and last the wishes of one project."""
+    *resumes, wishes = texts
+    applicants = empty_applicants(len(resumes), resumes=tuple(resumes), skills=skills)
+    return read_skills(Market(applicants, empty_projects(1, nice_to_have_skills=(wishes,))), SkillVocabulary.load())
+
+
 def held(skills: MarketSkills, applicant: int = 0) -> dict[str, int]:
     row = slice(skills.held.indptr[applicant], skills.held.indptr[applicant + 1])
     ids = [skills.vocabulary.ids[at] for at in skills.held.skill[row].tolist()]
@@ -76,17 +83,21 @@ def test_each_distinct_text_is_extracted_once(monkeypatch: pytest.MonkeyPatch) -
 
 def test_arrays_have_the_promised_types_and_are_read_only() -> None:
     rows = read("Python", "").held
-    assert [getattr(rows, name).dtype.name for name in ("indptr", "skill", "strength")] == ["int64", "int32", "int16"]
+    assert [array.dtype.name for array in (rows.indptr, rows.skill, rows.strength)] == ["int64", "int32", "int16"]
     with pytest.raises(ValueError, match="read-only"):
         rows.strength[0] = 1
 
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
-from tests.skills.test_profiles import read
-skills = read("pandas and salt mining", "Go, Rust", skills=(("zither", "salt mining", "alpine horn"), ("yodel", "R")))
-rows = skills.credited
-print(skills.vocabulary.ids[-4:], rows.indptr, rows.skill, rows.strength, rows.source)
+from tests.skills.test_profiles import read_both as read
+wishes = ("salt mining", "two of: R, zither (expert), rust", "python or similar")
+listed = ("zither", "salt mining", "alpine horn"), ("yodel",)
+skills = read("pandas and salt mining", "Go, Rust", wishes, skills=listed)
+held, had, offers = skills.held, skills.credits, skills.offers
+print(skills.vocabulary.ids[-4:], held.indptr, held.skill, held.strength, held.source)
+print(skills.options, had.indptr, had.option, had.strength, had.is_met, had.source, had.level)
+print(skills.wishes, skills.asked.values, offers.indptr, offers.wish, offers.strength, offers.is_met)
 """
 
 

@@ -108,11 +108,12 @@ class _Evidence:
 
     def _skills(self) -> str:
         wishes = explain_overlap(self._outcome.evidence.skills, self._a, self._p)
-        met = [wish.describe() for wish in wishes if wish.is_met]
-        missing = [wish.name for wish in wishes if not wish.is_met]
-        parts = [f"has {', '.join(met)}"] if met else []
-        parts += [f"not found: {', '.join(missing)}"] if missing else []
-        return "; ".join(parts)
+        groups = (
+            ("has", [wish.describe() for wish in wishes if wish.is_met]),
+            ("in part", [wish.describe() for wish in wishes if wish.strength and not wish.is_met]),
+            ("not found:", [wish.name for wish in wishes if not (wish.strength or wish.is_met)]),
+        )
+        return "; ".join(f"{words} {', '.join(found)}" for words, found in groups if found)
 
     def _comfort(self) -> str:
         needed = int(self._outcome.market.projects.quarters[self._p])

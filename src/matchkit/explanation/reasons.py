@@ -116,7 +116,7 @@ def _must_have_skills(outcome: Outcome, applicant: int, project: int) -> str:
     missing = [wish for wish in wishes if wish.is_required and not wish.is_met]
     skills = outcome.evidence.skills
     wanted = {skills.vocabulary.ids[skill] for skill in skills.wanted[applicant].tolist()}
-    wants_them = all(wish.skill in wanted for wish in missing)
+    wants_them = all(option.skill in wanted for wish in missing for option in wish.options)
     found = "the applicant wants to learn" if wants_them else "was not found in the skills or the resume"
     return f"the project insists on {', '.join(wish.name for wish in missing)}, which {found}"
 

@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from matchkit.intake import calendar_cells, cells, number_cells
+from matchkit.intake import calendar_cells, cells, number_cells, skill_cells
 from matchkit.intake.cells import Parsed, Parser, quoted
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
 from matchkit.intake.schema import Column
@@ -19,6 +19,8 @@ _PARSERS: Mapping[str, Parser] = MappingProxyType(
         "text": cells.parse_text,
         "path": cells.parse_text,
         "list": cells.parse_list,
+        "skills": skill_cells.parse_skills,
+        "wishes": skill_cells.parse_wishes,
         "languages": cells.parse_languages,
         "intervals": calendar_cells.parse_windows,
         "days": calendar_cells.parse_days,

@@ -23,8 +23,8 @@ class Column:
     name, side
         Canonical name; ``"applicants"``, ``"projects"``, ``"rankings"``, or ``"pins"`` (which forbids share).
     kind
-        How its cells are read: id, text, path, list, languages, intervals, days, weekdays, hours, count, date,
-        schedule, work modes (several, best first) or work mode (one).
+        How its cells are read: id, text, path, list, skills, wishes (skills that a project asks for), languages,
+        intervals, days, weekdays, hours, count, date, schedule, work modes (several, best first) or work mode (one).
     meaning, unit, example, default
         For people. ``default`` says what an empty cell means.
     required
@@ -63,8 +63,15 @@ APPLICANT_COLUMNS = _columns(
     ("resume", "text", "The resume as plain text.", "", "Ran a food bank for two years ...", "unknown"),
     ("resume_path", "path", "A .txt, .md, .pdf or .docx file beside the applicants file.", "", "cv/a-017.pdf", "none"),
     ("commitment", "text", "Why this person wants such projects.", "", "I grew up by this river ...", "unknown"),
-    ("skills", "list", "Skills that the applicant claims.", "separated by ;", "Python; report writing", "unknown"),
-    ("wants_to_learn", "list", "Skills that the applicant wants to learn.", "separated by ;", "QGIS", "unknown"),
+    (
+        "skills",
+        "skills",
+        "Skills that the applicant claims, with levels where they like.",
+        "separated by ;",
+        "Python (advanced); report writing",
+        "unknown",
+    ),
+    ("wants_to_learn", "skills", "Skills that the applicant wants to learn.", "separated by ;", "QGIS", "unknown"),
     (
         "available",
         "intervals",
@@ -123,9 +130,23 @@ PROJECT_COLUMNS = _columns(
     ("description", "text", "What will be done and what comes of it.", "", "Walk six stretches ...", "unknown"),
     ("host", "text", "Who offers it.", "", "Friends of the Kelvin", "unknown"),
     ("field", "text", "The field of work.", "", "environment", "unknown"),
-    ("must_have_skills", "list", "Skills without which it cannot be done.", "separated by ;", "Python", "none"),
-    ("nice_to_have_skills", "list", "Skills that help.", "separated by ;", "QGIS; first aid", "none"),
-    ("teaches", "list", "Skills that can be learnt there.", "separated by ;", "species identification", "unknown"),
+    (
+        "must_have_skills",
+        "wishes",
+        "Skills without which it cannot be done. A level in brackets counts; `or similar` lets a near skill do.",
+        "separated by ;",
+        "Python (intermediate); two of: SQL, R, Excel",
+        "none",
+    ),
+    (
+        "nice_to_have_skills",
+        "wishes",
+        "Skills that help, written likewise.",
+        "separated by ;",
+        "QGIS; first aid",
+        "none",
+    ),
+    ("teaches", "skills", "Skills that can be learnt there.", "separated by ;", "species identification", "unknown"),
     ("start", "date", "First day.", "ISO 8601 date", "2027-02-01", "", True),
     ("end", "date", "Last day, included.", "ISO 8601 date", "2027-02-26", "", True),
     ("hours", "hours", "Hours of one person over the whole window.", "hours", "40", "", True, MAX_PROJECT_HOURS),
@@ -200,6 +221,8 @@ _CELL_SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "text": {"type": ["string"]},
         "path": {"type": ["string"]},
         "list": _NAMES_LIST,
+        "skills": _NAMES_LIST,
+        "wishes": _NAMES_LIST,
         "intervals": {"type": ["string", "array"], "items": {"type": ["string", "array"]}},
         "days": {"type": ["string", "array"], "items": {"type": ["string", "array"]}},
         "languages": _NAMES_LIST,

@@ -1,16 +1,17 @@
 """Skills: which ones there are, where a text names them, and how far applicants' reach into projects' wishes."""
 
+from matchkit.skills.explain import SkillFinding, SkillWish, explain_growth, explain_overlap
 from matchkit.skills.extraction import SkillMention, extract_skills
-from matchkit.skills.overlap import SkillWish, coverage, explain_growth, explain_overlap, growth, must_have_met
+from matchkit.skills.market_skills import MarketSkills
+from matchkit.skills.overlap import coverage, growth, must_have_met
 from matchkit.skills.profiles import read_skills
-from matchkit.skills.records import MarketSkills, SkillRows
 from matchkit.skills.vocabulary import Skill, SkillVocabulary
 
 __all__ = [
     "MarketSkills",
     "Skill",
+    "SkillFinding",
     "SkillMention",
-    "SkillRows",
     "SkillVocabulary",
     "SkillWish",
     "coverage",

@@ -2,160 +2,191 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
-from matchkit.market import Applicants, Market, Ragged
+from matchkit.market import Applicants, Market, Projects, Ragged
+from matchkit.params import SkillParams
 from matchkit.skills.context import DENIED, HELD, WANTED
 from matchkit.skills.extraction import extract_skills
-from matchkit.skills.records import MarketSkills, SkillRows
-from matchkit.skills.relations import find_near, spread, strongest
-from matchkit.skills.text import comparable
-from matchkit.skills.vocabulary import SkillVocabulary, stated_id
+from matchkit.skills.levels import UNSTATED, grade
+from matchkit.skills.links import Closeness, find_links
+from matchkit.skills.market_skills import SCALE, MarketSkills
+from matchkit.skills.phrases import Choice, Phrases
+from matchkit.skills.reach import PERCENT, Shown, credit, imply, offer
+from matchkit.skills.records import Option, Wish
+from matchkit.skills.vocabulary import SkillVocabulary
 
-SHOWN = 10_000  # named where it was used: experience, education, projects, running text
-LISTED = 7_000  # only claimed: in the column of skills, or in a resume's list of skills or interests
 LIST_SECTIONS = ("skills", "interests")
-NEAR_PERCENT = 30  # a sibling's or broader skill's share towards a nice-to-have
-PERCENT = 100
-
-# "HTML & CSS" or "Python/R" in one cell, where every part is a skill.
-_BETWEEN = re.compile(r"\s*(?:[/,+&]|\band\b|\bor\b)\s*", re.IGNORECASE)
-_Entries = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]
+_Held = dict[int, tuple[int, int]]  # skill: strength, level
 
 
-def read_skills(market: Market, vocabulary: SkillVocabulary) -> MarketSkills:
+def read_skills(
+    market: Market,
+    vocabulary: SkillVocabulary,
+    params: SkillParams | None = None,
+    closeness: Closeness | None = None,
+) -> MarketSkills:
     """Read the skills of both sides.
 
-    A stated phrase that no name or alias resolves is split at ``/``, ``&``, ``and`` where every part resolves; else it
-    becomes a skill of its own that only the same phrase meets. A skill that a resume denies ("never used Excel") gets
-    no evidence from that resume; an explicit listing stays. What one applicant holds depends on no other row.
+    How phrases are read is told by `matchkit.skills.phrases.Phrases`, how wishes are written by
+    `matchkit.skills.wishes`. A skill that a resume denies ("never used Excel") gets no evidence from that resume; an
+    explicit listing stays. What one applicant holds depends on no other row.
+
+    Parameters
+    ----------
+    market, vocabulary
+        Both sides' columns, and the skills that are known.
+    params
+        What levels, listings and near skills count.
+    closeness
+        How close two names are, for skills that the vocabulary does not know; without it only equal names meet.
     """
+    params = params or SkillParams()
     applicants, projects = market.applicants, market.projects
-    columns = (
-        applicants.skills,
-        applicants.wants_to_learn,
-        projects.must_have_skills,
-        projects.nice_to_have_skills,
-        projects.teaches,
+    phrases = Phrases(
+        vocabulary,
+        chain.from_iterable(chain(applicants.skills, applicants.wants_to_learn, projects.teaches)),
+        chain.from_iterable(chain(projects.must_have_skills, projects.nice_to_have_skills)),
     )
-    phrases = _Phrases(vocabulary, (phrase for column in columns for row in column for phrase in row))
-    listed, wishes, must, nice, teaches = (phrases.read(column) for column in columns)
-    nice = [sorted({*row} - {*needed}) for row, needed in zip(nice, must, strict=True)]
-    texts = _read_texts(applicants, phrases.vocabulary)
-    held = _find_held(applicants, listed, wishes, texts, phrases.vocabulary)
-    near = find_near(phrases.vocabulary.broader, np.unique(np.array([at for row in nice for at in row], np.int64)))
+    listed, to_learn = phrases.graded(applicants.skills), phrases.skills(applicants.wants_to_learn)
+    texts = _read_texts(applicants, phrases.vocabulary, params)
+    shown = _find_shown(applicants, listed, to_learn, texts, params)
+    options, wishes, asked = _find_wishes(projects, phrases, params)
+    held = sorted({*shown.skill.tolist()})
+    links = find_links(held, options, phrases.vocabulary, params, closeness)
+    credited = credit(shown, links, options, params, len(applicants))
     return MarketSkills(
         vocabulary=phrases.vocabulary,
-        held=_as_rows(held, len(applicants)),
-        credited=_as_rows(_with_near(held, near), len(applicants)),
-        wanted=Ragged.from_rows(_find_wanted(applicants, wishes, texts)),
+        params=params,
+        held=imply(shown, phrases.vocabulary.ancestors, len(applicants)),
+        wanted=Ragged.from_rows(_find_wanted(applicants, to_learn, texts)),
         is_unknown=np.array(
             [not (resume.strip() or row) for resume, row in zip(applicants.resumes, listed, strict=True)], np.bool_
         ),
-        must=Ragged.from_rows(must),
-        nice=Ragged.from_rows(nice),
-        teaches=Ragged.from_rows(teaches),
+        options=options,
+        wishes=wishes,
+        asked=asked,
+        credits=credited,
+        offers=offer(credited, wishes, len(options)),
+        teaches=Ragged.from_rows(phrases.skills(projects.teaches)),
         resumes=applicants.resumes,
     )
 
 
-class _Phrases:
-    """Stated phrases as positions; they are split by the given vocabulary alone, so that no row splits another's."""
-
-    def __init__(self, vocabulary: SkillVocabulary, phrases: Iterable[str]) -> None:
-        self._positions = {phrase: _known_parts(vocabulary, phrase) for phrase in sorted(set(phrases))}
-        unknown = [phrase for phrase, parts in self._positions.items() if not parts and comparable(phrase)]
-        self.vocabulary = vocabulary.extended(unknown)
-        self._positions |= {phrase: [self.vocabulary.position(stated_id(phrase))] for phrase in unknown}
-
-    def read(self, column: Sequence[Sequence[str]]) -> list[list[int]]:
-        """Positions of each row, ascending and distinct."""
-        return [sorted({at for phrase in row for at in self._positions[phrase]}) for row in column]
-
-
-def _known_parts(vocabulary: SkillVocabulary, phrase: str) -> list[int]:
-    whole = vocabulary.resolve(phrase)
-    if whole is not None:
-        return [whole]
-    parts = [vocabulary.resolve(part) for part in _BETWEEN.split(phrase)]
-    known = [part for part in parts if part is not None]
-    return known if len(known) == len(parts) else []
-
-
 @dataclass(frozen=True)
 class _TextSkills:
-    held: dict[int, int]
+    held: _Held
     wanted: frozenset[int]
 
 
-def _read_texts(applicants: Applicants, vocabulary: SkillVocabulary) -> dict[str, _TextSkills]:
+def _read_texts(applicants: Applicants, vocabulary: SkillVocabulary, params: SkillParams) -> dict[str, _TextSkills]:
     """The skills of each distinct text."""
-    return {text: _read_text(text, vocabulary) for text in {*applicants.resumes, *applicants.commitments}}
+    return {text: _read_text(text, vocabulary, params) for text in {*applicants.resumes, *applicants.commitments}}
 
 
-def _read_text(text: str, vocabulary: SkillVocabulary) -> _TextSkills:
+def _read_text(text: str, vocabulary: SkillVocabulary, params: SkillParams) -> _TextSkills:
     mentions = extract_skills(text, vocabulary)
     denied = {mention.skill for mention in mentions if mention.status == DENIED}
-    held: dict[int, int] = {}
+    held: _Held = {}
     for mention in mentions:
         if mention.status == HELD and mention.skill not in denied:
-            at = vocabulary.position(mention.skill)
-            held[at] = max(held.get(at, 0), LISTED if mention.section in LIST_SECTIONS else SHOWN)
+            is_listed = mention.section in LIST_SECTIONS
+            strength = _listed_strength(params) if is_listed else SCALE
+            _raise(held, vocabulary.position(mention.skill), strength, grade(mention.level))
     wanted = frozenset(vocabulary.position(mention.skill) for mention in mentions if mention.status == WANTED)
     return _TextSkills(held, wanted)
 
 
-def _find_held(
+def _find_shown(
     applicants: Applicants,
-    listed: list[list[int]],
-    wishes: list[list[int]],
+    listed: list[dict[int, int]],
+    to_learn: list[list[int]],
     texts: dict[str, _TextSkills],
-    vocabulary: SkillVocabulary,
-) -> _Entries:
-    """Listed and shown skills with everything broader, as rows, skills, strengths and sources.
+    params: SkillParams,
+) -> Shown:
+    """Listed and shown skills, by row and skill.
 
-    A text's strength is never below that of a listing, so it simply goes over it. What somebody wants to learn and
-    does not list is not held, though their resume may name it in passing: they know best.
+    What somebody wants to learn and does not list is not held, though their resume may name it in passing: they know
+    best.
     """
-    rows = [
-        sorted((dict.fromkeys(stated, LISTED) | _without(texts[resume].held, {*wanted} - {*stated})).items())
-        for stated, wanted, resume in zip(listed, wishes, applicants.resumes, strict=True)
-    ]
+    rows = []
+    for stated, wanted, resume in zip(listed, to_learn, applicants.resumes, strict=True):
+        held: _Held = {skill: (_listed_strength(params), level) for skill, level in stated.items()}
+        for skill, (strength, level) in texts[resume].held.items():
+            if skill in stated or skill not in wanted:
+                _raise(held, skill, strength, level)
+        rows.append(sorted((skill, *found) for skill, found in held.items()))
+    flat = np.array(list(chain.from_iterable(rows)), np.int64).reshape(-1, 3)
     row = np.repeat(np.arange(len(rows)), [len(entries) for entries in rows])
-    flat = np.array(list(chain.from_iterable(rows)), np.int64).reshape(-1, 2)
-    return spread(row, flat[:, 0], flat[:, 1], vocabulary.ancestors)
+    return Shown(row, flat[:, 0], flat[:, 1], flat[:, 2])
 
 
-def _without(held: dict[int, int], left_out: set[int]) -> dict[int, int]:
-    return {skill: strength for skill, strength in held.items() if skill not in left_out}
+def _raise(held: _Held, skill: int, strength: int, level: int) -> None:
+    """Of several places that show a skill the strongest counts, and the highest level: repeating earns nothing."""
+    before = held.get(skill, (0, UNSTATED))
+    held[skill] = (max(before[0], strength), max(before[1], level))
 
 
-def _with_near(held: _Entries, near: Ragged) -> _Entries:
-    """``held``, and a share of its strength for the skills to which a held one is near."""
-    row, skill, strength, _ = held
-    credit = spread(row, skill, strength * NEAR_PERCENT // PERCENT, near)
-    return strongest(*(np.concatenate(pair) for pair in zip(held, credit, strict=True)))
+def _listed_strength(params: SkillParams) -> int:
+    return SCALE * params.listed // PERCENT
 
 
-def _as_rows(entries: _Entries, n_rows: int) -> SkillRows:
-    row, skill, strength, source = entries
-    return SkillRows(
-        indptr=np.searchsorted(row, np.arange(n_rows + 1)).astype(np.int64),
-        skill=skill.astype(np.int32),
-        strength=strength.astype(np.int16),
-        source=source.astype(np.int32),
-    )
+def _find_wishes(
+    projects: Projects, phrases: Phrases, params: SkillParams
+) -> tuple[tuple[Option, ...], tuple[Wish, ...], Ragged]:
+    """Distinct options and wishes, and each project's wishes; a must-have is not asked for a second time."""
+    must, nice = phrases.choices(projects.must_have_skills), phrases.choices(projects.nice_to_have_skills)
+    nice = [_not_among(wishes, needed) for wishes, needed in zip(nice, must, strict=True)]
+    columns = [[(choice, True) for choice in row] for row in must]
+    for row, added in zip(columns, nice, strict=True):
+        row += [(choice, False) for choice in added]
+    distinct = {pair: None for row in columns for pair in row}
+    pairs = sorted(distinct, key=lambda pair: (not pair[1], pair[0]))
+    options = sorted({option for pair in pairs for option in _options(*pair)}, key=_option_order)
+    place = {option: at for at, option in enumerate(options)}
+    weights = phrases.vocabulary.weights
+    wishes = [
+        Wish(
+            options=tuple(place[option] for option in _options(choice, is_required)),
+            needed=choice.needed,
+            is_required=is_required,
+            weight=_weight([int(weights[option.skill]) for option in choice.options], choice.needed)
+            * (params.must_have if is_required else 1),
+        )
+        for choice, is_required in pairs
+    ]
+    at = {pair: position for position, pair in enumerate(pairs)}
+    return tuple(options), tuple(wishes), Ragged.from_rows([[at[pair] for pair in row] for row in columns])
 
 
-def _find_wanted(applicants: Applicants, wishes: list[list[int]], texts: dict[str, _TextSkills]) -> list[list[int]]:
+def _not_among(choices: Sequence[Choice], needed: Sequence[Choice]) -> list[Choice]:
+    required = {choice.options[0].skill for choice in needed if len(choice.options) == 1}
+    return [choice for choice in choices if len(choice.options) > 1 or choice.options[0].skill not in required]
+
+
+def _options(choice: Choice, is_required: bool) -> list[Option]:
+    near = choice.accepts_near
+    return [Option(skill, level, near or not is_required, near) for skill, level in choice.options]
+
+
+def _option_order(option: Option) -> tuple[int, int, bool, bool]:
+    return option.skill, option.level, option.near_counts, option.near_meets
+
+
+def _weight(weights: Sequence[int], needed: int) -> int:
+    """The mean weight of a choice's skills, once for each that is needed; rounded down."""
+    return needed * sum(weights) // len(weights)
+
+
+def _find_wanted(
+    applicants: Applicants, to_learn: Iterable[Sequence[int]], texts: dict[str, _TextSkills]
+) -> list[list[int]]:
     """What was stated, and what resume and commitment statement wish for."""
     return [
         sorted({*stated} | texts[resume].wanted | texts[commitment].wanted)
-        for stated, resume, commitment in zip(wishes, applicants.resumes, applicants.commitments, strict=True)
+        for stated, resume, commitment in zip(to_learn, applicants.resumes, applicants.commitments, strict=True)
     ]

@@ -1,0 +1,86 @@
+"""Sums over what one side has and the other asks for: a block of a product of two sparse matrices, and its shares.
+
+The left matrix is held by rows (applicants), the right one by columns, so that an applicant's entry finds the projects
+that it counts for. Blocks are dense; a pair costs a few additions of whole numbers, which are exact in any order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
+
+
+class Rows(NamedTuple):
+    """The left matrix: ``value[indptr[a]:indptr[a + 1]]`` in the columns ``column[...]``; int64."""
+
+    indptr: Int64s
+    column: Int64s
+    value: Int64s
+
+
+class Columns(NamedTuple):
+    """The right matrix: ``value[indptr[c]:indptr[c + 1]]`` of the projects ``project[...]``; int64."""
+
+    indptr: Int64s
+    project: Int64s
+    value: Int64s
+
+
+@kernel
+def weighted_shares(rows: Rows, columns: Columns, whole: Int64s, begin: int, end: int) -> Int32s:
+    """For applicants ``begin`` to ``end`` the sum of products over ``whole[p]``, rounded down; -1 where that is 0.
+
+    ``whole`` is int64 (P,). Sums are below 2**53.
+    """
+    shares = np.empty((end - begin, whole.size), np.int32)
+    sums = np.zeros(whole.size, np.int64)
+    for a in range(begin, end):
+        _add_products(rows, columns, a, sums)
+        for p in range(whole.size):
+            # Shares are far below 2**53 / whole, so that the nearest float has the exact quotient's floor; floats are
+            # divided several times quicker.
+            shares[a - begin, p] = np.int32(sums[p] / whole[p]) if whole[p] else -1
+            sums[p] = 0
+    return shares
+
+
+@kernel
+def capped_sums(
+    rows: Rows, columns: Columns, whole: Int64s, most: int, n_projects: int, begin: int, end: int
+) -> Int32s:
+    """For applicants ``begin`` to ``end`` ``most`` times the sum of products over ``whole[a]``, at most ``most``.
+
+    ``whole`` is int64 (A,); the row is -1 throughout where it is 0.
+    """
+    shares = np.empty((end - begin, n_projects), np.int32)
+    sums = np.zeros(n_projects, np.int64)
+    for a in range(begin, end):
+        _add_products(rows, columns, a, sums)
+        for p in range(n_projects):
+            shares[a - begin, p] = min(most * sums[p] // whole[a], most) if whole[a] else -1
+            sums[p] = 0
+    return shares
+
+
+@kernel
+def reached(rows: Rows, columns: Columns, whole: Int64s, begin: int, end: int) -> Bools:
+    """For applicants ``begin`` to ``end`` whether the sum of products is ``whole[p]``, int64 (P,)."""
+    is_reached = np.empty((end - begin, whole.size), np.bool_)
+    sums = np.zeros(whole.size, np.int64)
+    for a in range(begin, end):
+        _add_products(rows, columns, a, sums)
+        for p in range(whole.size):
+            is_reached[a - begin, p] = sums[p] == whole[p]
+            sums[p] = 0
+    return is_reached
+
+
+@inlined
+def _add_products(rows: Rows, columns: Columns, a: int, sums: Int64s) -> None:
+    for k in range(rows.indptr[a], rows.indptr[a + 1]):
+        column, value = rows.column[k], rows.value[k]
+        for j in range(columns.indptr[column], columns.indptr[column + 1]):
+            sums[columns.project[j]] += value * columns.value[j]
