@@ -42,7 +42,6 @@ HOMES = {
     "narwhals": {"intake", "report"},
     "pypdf": {"intake"},
     "docx": {"intake"},
-    "ahocorasick": {"skills"},
     "jinja2": {"report"},
     "matplotlib": {"report"},
     "typer": {"cli"},

@@ -53,6 +53,8 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("C, C++ and C#", [("c", "C"), ("c-plus-plus", "C++"), ("c-sharp", "C#")]),
     ("wrote C++17 code", [("c-plus-plus", "C++17")]),
     ("ASP.NET and .NET Core", [("dot-net", "ASP.NET"), ("dot-net", ".NET Core")]),
+    ("ASP.NET/C# services", [("dot-net", "ASP.NET"), ("c-sharp", "C#")]),
+    ("behance.net/python and asp.net/java", [("dot-net", "asp.net"), ("java", "java")]),
     ("built in .NET", [("dot-net", ".NET")]),
     ("Node.js, Vue.js.", [("node-js", "Node.js"), ("vue", "Vue.js")]),
     ("HTML5/CSS3", [("html", "HTML5"), ("css", "CSS3")]),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matchkit.errors import ColumnsError, SourceError, VocabularyError
 from matchkit.skills import Skill, SkillVocabulary
-from matchkit.skills.text import comparable, fold
+from matchkit.skills.text import comparable
 
 DATA = files("matchkit.skills") / "data"
 
@@ -153,18 +153,3 @@ def test_a_file_that_is_missing_or_has_other_columns_is_named(tmp_path: Path) ->
     (tmp_path / "latin.csv").write_bytes(b"id,name\na,caf\xe9\n")
     with pytest.raises(SourceError, match="cannot be read: UnicodeDecodeError"):
         SkillVocabulary.from_csv(tmp_path / "latin.csv")
-
-
-AWKWARD = st.text(st.sampled_from("aB \n\t-\u2013\u00ad\u200b\ufb01\u0301\u00e9\uff21\u00df\u00a0"), max_size=20)
-
-
-@given(AWKWARD, AWKWARD)
-def test_folding_keeps_the_way_back(before: str, after: str) -> None:
-    """Positions rise with those of the original, end with it, and a word is found where it stood."""
-    text = f"{before} Zither {after}"
-    folded = fold(text)
-    back = [folded.original(position) for position in range(len(folded.text) + 1)]
-    assert back == sorted(back)
-    assert back[-1] == len(text)
-    begin = folded.text.index("zither")
-    assert text[back[begin] : back[begin + 6]] == "Zither"

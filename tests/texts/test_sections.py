@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchkit.texts import split_sections
+from matchkit.texts import split_sections, trim_span
+from matchkit.texts.sections import HEADING_WORDS, HEADINGS, find_known_headings
 
 RESUME = """Ada Example
 ada@example.org
@@ -28,6 +31,26 @@ Languages: English, Urdu
 WORKSHOPS HELD
 Knots
 """
+
+
+SOME_LINES = (
+    "Skills",
+    "## Hobbies",
+    "**Key skills**",
+    "  Work experience:",
+    "Education & Training, 2020",
+    "EDUCATION AND AWARDS",
+    "Tools: Java, Git",
+    "Skills and Languages: Python",
+    "- training",
+    "I have experience in tools.",
+    "Recent Software Projects",
+    "WORKSHOPS HELD",
+    "What you'll do",
+    "__Interests__",
+    "Sprachen / Kenntnisse",
+    "a long line about experience that goes on and on, well beyond what a heading could be, at work",
+)
 
 
 def names(text: str) -> list[str]:
@@ -96,3 +119,16 @@ def test_sections_hold_every_character_once_and_in_order(lines: list[str]) -> No
     spans = [(section.start, section.end) for section in split_sections(text)]
     assert spans == sorted(spans)
     assert all(start < end for start, end in spans)
+
+
+@given(
+    st.lists(st.sampled_from([*SOME_LINES, ""]), max_size=12), st.sampled_from(["\n", "\r\n", "\n\n", "\u2028", "\v"])
+)
+def test_known_headings_are_found_by_their_last_words(lines: list[str], between: str) -> None:
+    """All of them, and no others, where the ends of heading words are known."""
+    text = between.join(lines)
+    words = "|".join(sorted(map(re.escape, HEADING_WORDS), key=len, reverse=True))
+    ends = [found.end() for found in re.finditer(rf"(?<![^\W_])(?:{words})(?![^\W_])", text, re.IGNORECASE)]
+    known = [(part.name, part.start) for part in split_sections(text) if part.name in HEADINGS]
+    found = [(name, trim_span(text, start, len(text))[0]) for name, start in find_known_headings(text, ends)]
+    assert found == known

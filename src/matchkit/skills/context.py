@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from matchkit.skills.text import LEVELS, NO_LEVELS
-from matchkit.texts.sections import OPENING, OTHER, PARAGRAPH, split_sections
+from matchkit.texts.sections import HEADING_WORDS, find_known_headings
+
+DENIES, WISHES, GRADES, HEADS = 1, 2, 4, 8
+"""Bits of signs: words of denials, of wishes, of levels, and of headings."""
 
 Status = Literal["held", "wanted", "denied"]
 HELD: Status = "held"
@@ -21,13 +25,6 @@ _LEVEL_AFTER = re.compile(
 _LEVEL_BEFORE = re.compile(
     rf"\b(?P<level>{LEVELS})(?:[^\S\n]+(?:knowledge|command|understanding|skills?|experience|level|user|use))?"
     r"(?:[^\S\n]+(?:of|in|with|using|at))?[^\S\n]+$",
-    re.IGNORECASE,
-)
-# What can stand last in the above: most mentions are dismissed by their last word alone.
-_LEVEL_LAST = re.compile(
-    r"(?:of|in|with|using|at|knowledge|command|understanding|skills?|experience|level|user|use|basics?|beginner|"
-    r"elementary|novice|some|limited|intermediate|medium|good|strong|solid|excellent|advanced|expert|proficient|fluent|"
-    r"native|conversational|familiar|years?|yrs?|months?)",
     re.IGNORECASE,
 )
 _NO_LEVEL = re.compile(NO_LEVELS, re.IGNORECASE)
@@ -60,12 +57,19 @@ _WISH = (
 )
 _DENIED_CUE = re.compile(_DENIAL, re.IGNORECASE)
 _WANTED_CUE = re.compile(_WISH, re.IGNORECASE)
-# Most texts hold few such words; the long expressions above are tried around them only.
-_NAY = re.compile(r"\b(?:no|not|never|without|lack|zero|little|cannot|unfamiliar)|n['\u2019]t\b", re.IGNORECASE)
-_YEA = re.compile(
-    r"\b(?:like|love|want|wish|hop[ei]|keen|eager|excited|curious|happy|willing|ready|looking|motivated|plan|aim|"
-    r"interest|learn)",
-    re.IGNORECASE,
+# Words that the expressions above need: most texts hold few of them, and only around them is looked further.
+_NAYS = (
+    "no, not, never, without, lack, lacks, lacking, zero, little, cannot, unfamiliar, haven't, hasn't, hadn't, didn't, "
+    "don't, doesn't, can't, couldn't"
+)
+_YEAS = (
+    "like, love, want, wants, wish, wishes, hope, hopes, hoping, keen, eager, excited, curious, happy, willing, ready, "
+    "looking, motivated, plan, planning, aim, aiming, interest, interested, learn, learning"
+)
+_LEVEL_WORDS = (
+    "basic, basics, beginner, elementary, novice, some, limited, intermediate, medium, good, strong, solid, excellent, "
+    "advanced, expert, proficient, fluent, native, conversational, familiar, knowledge, year, years, yr, yrs, month, "
+    "months, none, no"
 )
 # "no Python experience": the cue closes behind the skill.
 _NO_SUCH = re.compile(
@@ -78,7 +82,29 @@ _SCOPE_END = re.compile(
     re.IGNORECASE,
 )
 _SCOPE_LENGTH = 160
-_CUE_LEAD, _CUE_LENGTH = 8, 80
+_CUE_LEAD, _CUE_LENGTH = 8, 90
+
+
+def _find_signs() -> Mapping[str, int]:
+    """Each sign with its bits."""
+    signs: dict[str, int] = {}
+    for bit, words in (
+        (DENIES, _NAYS.split(", ")),
+        (WISHES, _YEAS.split(", ")),
+        (GRADES, _LEVEL_WORDS.split(", ")),
+        (HEADS, HEADING_WORDS),
+    ):
+        for word in words:
+            signs[word] = signs.get(word, 0) | bit
+    return MappingProxyType(signs)
+
+
+_BETWEEN = "of, in, with, using, at, knowledge, command, understanding, skill, skills, experience, level, user, use"
+_BEFORE_SKILLS = frozenset((*_BETWEEN.split(", "), *_LEVEL_WORDS.split(", ")))
+"""What can stand between a level and the skill: most mentions are dismissed by their last word alone."""
+
+SIGNS = _find_signs()
+"""Words that show what is said of a skill, for `matchkit.skills.matching.Matcher`."""
 
 
 class Scope(NamedTuple):
@@ -89,64 +115,86 @@ class Scope(NamedTuple):
     status: Status
 
 
-def find_scopes(text: str) -> list[Scope]:
-    """Where skills are denied or wished for, from the cue to where its clause ends."""
-    cues = {(end, DENIED) for end in _cue_ends(text, _NAY, _DENIED_CUE)}
-    cues |= {(end, WANTED) for end in _cue_ends(text, _YEA, _WANTED_CUE)}
+class Surroundings:
+    """What stands around the mentions of a text.
+
+    Parameters
+    ----------
+    text
+        The text.
+    signs
+        Starts and ends of `SIGNS` in it, with their bits, by start.
+    """
+
+    def __init__(self, text: str, signs: Sequence[Sequence[int]]) -> None:
+        self._text = text
+        self._scopes = _find_scopes(text, signs)
+        self._grades = [start for start, _, bits in signs if bits & GRADES]
+        ends = [end for _, end, bits in signs if bits & HEADS]
+        headings = find_known_headings(text, ends)
+        self._sections = [None, *(name for name, _ in headings)]
+        self._starts = [start for _, start in headings]
+
+    def sections(self, spans: Sequence[Sequence[int]]) -> list[str | None]:
+        """The section of each mention; None before the first heading, and in a text without headings."""
+        return [self._sections[bisect_right(self._starts, span[0])] for span in spans]
+
+    def judge(self, spans: Sequence[Sequence[int]]) -> list[tuple[Status, str | None]]:
+        """Status and level of each mention, which come by start.
+
+        A skill is held unless its level says none or it stands in a scope; a denial goes before a wish. What looks like
+        a level before a denied skill is part of the denial: "not familiar with".
+        """
+        judged: list[tuple[Status, str | None]] = []
+        grades, place = self._grades, 0
+        for start, end, *_ in spans:
+            while place < len(grades) and grades[place] < start - _LEVEL_REACH:
+                place += 1
+            has_grade = place < len(grades) and grades[place] < end + _LEVEL_REACH
+            level = _find_level(self._text, start, end) if has_grade else None
+            judged.append(self._judge(start, level) if level or self._scopes else (HELD, None))
+        return judged
+
+    def _judge(self, start: int, level: str | None) -> tuple[Status, str | None]:
+        if level and _NO_LEVEL.fullmatch(level):
+            return DENIED, level
+        first = bisect_left(self._scopes, (start - _SCOPE_LENGTH,))
+        nearby = self._scopes[first : bisect_right(self._scopes, (start, start + _SCOPE_LENGTH + 1))]
+        around = {scope.status for scope in nearby if start < scope.end}
+        if DENIED in around:
+            return DENIED, None
+        return (WANTED if WANTED in around else HELD), level
+
+
+def _find_level(text: str, start: int, end: int) -> str | None:
+    """The level stated right after a skill, ``Python (5 years)``, or right before it, ``basic Python``."""
+    after = _LEVEL_AFTER.match(text, end, end + _LEVEL_REACH)
+    if after:
+        return after["level"]
+    lead = text[max(0, start - _LEVEL_REACH) : start]
+    words = lead.rsplit(None, 1)
+    before = _LEVEL_BEFORE.search(lead) if words and words[-1].casefold() in _BEFORE_SKILLS else None
+    return before["level"] if before else None
+
+
+def _find_scopes(text: str, signs: Sequence[Sequence[int]]) -> list[Scope]:
+    """Where skills are denied or wished for, from the cue to where its clause ends, `_SCOPE_LENGTH` at most."""
+    nays, yeas = ([start for start, _, bits in signs if bits & bit] for bit in (DENIES, WISHES))
+    cues = {(end, DENIED) for end in _cue_ends(text, nays, _DENIED_CUE)}
+    cues |= {(end, WANTED) for end in _cue_ends(text, yeas, _WANTED_CUE)}
     scopes = [Scope(end, _scope_end(text, end), status) for end, status in cues]
-    return scopes + [Scope(*found.span(), DENIED) for found in _NO_SUCH.finditer(text)]
+    closed = (_NO_SUCH.match(text, place) for place in nays)
+    return sorted(scopes + [Scope(*found.span(), DENIED) for found in closed if found])
 
 
-def _cue_ends(text: str, sign: re.Pattern[str], cue: re.Pattern[str]) -> Iterator[int]:
-    for found in sign.finditer(text):
-        whole = cue.search(text, max(0, found.start() - _CUE_LEAD), found.end() + _CUE_LENGTH)
-        if whole:
-            yield whole.end()
+def _cue_ends(text: str, places: Sequence[int], cue: re.Pattern[str]) -> Iterator[int]:
+    for place in places:
+        found = cue.search(text, max(0, place - _CUE_LEAD), place + _CUE_LENGTH)
+        if found:
+            yield found.end()
 
 
 def _scope_end(text: str, begin: int) -> int:
     limit = min(len(text), begin + _SCOPE_LENGTH)
     found = _SCOPE_END.search(text, begin, limit)
     return found.start() if found else limit
-
-
-def judge(start: int, level: str | None, scopes: list[Scope]) -> tuple[Status, str | None]:
-    """Status and level: held unless the level says none or the mention lies in a scope; a denial goes before a wish.
-
-    What looks like a level before a denied skill is part of the denial: "not familiar with".
-    """
-    if level and _NO_LEVEL.fullmatch(level):
-        return DENIED, level
-    around = {scope.status for scope in scopes if scope.start <= start < scope.end}
-    if DENIED in around:
-        return DENIED, None
-    return (WANTED if WANTED in around else HELD), level
-
-
-def find_level(text: str, start: int, end: int) -> str | None:
-    """The level stated right after a skill, ``Python (5 years)``, or right before it, ``basic Python``."""
-    after = _LEVEL_AFTER.match(text, end, min(len(text), end + _LEVEL_REACH))
-    if after:
-        return after["level"]
-    lead = text[max(0, start - _LEVEL_REACH) : start]
-    words = lead[lead.rfind("\n") + 1 :].split()
-    before = _LEVEL_BEFORE.search(lead) if words and _LEVEL_LAST.fullmatch(words[-1]) else None
-    return before["level"] if before else None
-
-
-class Sections:
-    """The sections of a text by position."""
-
-    def __init__(self, text: str) -> None:
-        self._starts: list[int] = []
-        self._names: list[str | None] = []
-        for section in split_sections(text):
-            # A line in capitals that is no known heading is mostly an employer or a school, not a new kind of section.
-            if section.name != OTHER or not self._names:
-                self._starts.append(section.start)
-                self._names.append(None if section.name in (OPENING, PARAGRAPH, OTHER) else section.name)
-
-    def at(self, position: int) -> str | None:
-        """The section of a position; None before the first heading, and in a text without headings."""
-        place = bisect_right(self._starts, position) - 1
-        return self._names[place] if place >= 0 else None

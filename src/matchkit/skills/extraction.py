@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from matchkit.skills.context import Sections, Status, find_level, find_scopes, judge
+from matchkit.skills.context import Status, Surroundings
+from matchkit.skills.folding import fold
 from matchkit.skills.vocabulary import SkillVocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class SkillMention:
+class SkillMention(NamedTuple):
     """One place of a text that names a skill.
 
     Attributes
@@ -57,22 +57,15 @@ def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list
         By place in the text.
     """
     vocabulary = vocabulary or SkillVocabulary.load()
-    matches = sorted(vocabulary.matcher.find(text) + vocabulary.stated_matcher.find_each(text))
+    searched = fold(text)
+    matches, signs = vocabulary.matcher.find(searched)
+    matches = sorted(matches + vocabulary.stated_matcher.find_each(searched))
     if not matches:
         return []
-    sections, scopes = Sections(text), find_scopes(text)
-    mentions = []
-    for match in matches:
-        status, level = judge(match.start, find_level(text, match.start, match.end), scopes)
-        mentions.append(
-            SkillMention(
-                skill=vocabulary.ids[match.skill],
-                name=vocabulary.names[match.skill],
-                level=level,
-                section=sections.at(match.start),
-                start=match.start,
-                end=match.end,
-                status=status,
-            )
-        )
-    return mentions
+    surroundings = Surroundings(text, signs)
+    sections, judged = surroundings.sections(matches), surroundings.judge(matches)
+    ids, names = vocabulary.ids, vocabulary.names
+    return [
+        SkillMention(ids[skill], names[skill], level, section, start, end, status)
+        for (start, end, skill), section, (status, level) in zip(matches, sections, judged, strict=True)
+    ]

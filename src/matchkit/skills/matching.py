@@ -1,23 +1,28 @@
-"""Where the names of a vocabulary stand in a text: Aho-Corasick over all of them, then the rules for short names.
+"""Where the names of a vocabulary stand in a text: all of them at once, then the rules for short ones.
 
-Aho and Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18(6), 1975.
+Names are found by a trie, see `matchkit.kernels.names`. The rules look at the few characters around a name that may be
+an ordinary word: "Go", "R", "Excel".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import ahocorasick
-
-from matchkit.skills.text import fold
+from matchkit.kernels.names import ANY_CASE, AS_WRITTEN, IF_LISTED, IN_LIST, SURE, UNLESS_VERB, find_names
+from matchkit.skills.folding import SearchText, fold_name, folding
+from matchkit.skills.trie import Form, build_trie
 
 if TYPE_CHECKING:
     from matchkit.skills.vocabulary import Skill
 
-ANY_CASE, AS_WRITTEN, IN_LIST = 0, 1, 2
+Match = tuple[int, int, int]
+"""Start, end and skill: the skill is named at ``text[start:end]``."""
+Sign = list[int]
+"""Start and end of a sign, and its bits."""
+_Hit = list[int]  # start, end, skill, and what the kernel says of it
 
 # A name for lists needs another skill this near on either side: "Java, Go, Rust" but not "Go for it".
 LIST_GAP = 30
@@ -26,10 +31,12 @@ SHORTEST_STATED = 4
 SHORTEST_PLURAL = 4
 _ROLES = ("er", "or", "ist", "yst")  # "with lawyers": their plural is other people
 
-_EDGE = r"[,;:/|)\]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+\n\t>\u201c\u201d\"]"
-_LIST_LEFT = re.compile(rf"(?:^|{_EDGE}|[(\[]|\s\s|\s[-\u2013\u2014]|\s&|\b(?:and|or))\s*$", re.IGNORECASE)
+# What stands before and behind an item of a list, beside white space.
+_OPENERS = frozenset(',;:/|()[]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+>\u201c\u201d"')
+_DASHES = frozenset("-\u2013\u2014&")
 _LIST_RIGHT = re.compile(
-    rf"(?:\s*$|\s*{_EDGE}(?!\s?[@\d])|\s\s|\.(?=\s|$)|\s+[-\u2013\u2014&]\s|\s*\((?!\s*\d{{4}})|\s+(?:and|or)\b)",
+    r"\s*(?:$|[,;:/|)\]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+\n\t>\u201c\u201d\"](?!\s?[@\d]))|\s\s|\.(?=\s|$)"
+    r"|\s+[-\u2013\u2014&]\s|\s*\((?!\s*\d{4})|\s+(?:and|or)\b",
     re.IGNORECASE,
 )
 # One letter is a language only after such a word ("in R.") or in a list; before a full stop inside a line it is an
@@ -43,27 +50,12 @@ _INITIAL = re.compile(r"\.\s*\S")
 # "Excel at", "React to": a verb at the head of a sentence, not a product.
 _HEAD = re.compile(r"(?:^|[.!?:;\n\u2022*]|\n\s*-)\s*$")
 _VERB_RIGHT = re.compile(r"\s+(?:at|in|to|on|with|under|of|from|as|the|an?|your|our|quickly|well)\b")
-_ADDRESS_SIGN = re.compile(r"@|://|www\.|\.(?:com|org|net|io|de|uk|eu|edu)/", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
+# "behance.net/ana", but not "ASP.NET/C#".
+_ADDRESS = re.compile(
+    r"@|://|www\.|\w\.(?:com|org|io|de|uk|eu|edu)/|\w(?<!\basp)(?<!\bado)(?<!\bvb)\.net/", re.IGNORECASE
+)
 _REACH = 24  # characters of context that the rules above look at
 _SENTENCE_END = re.compile(r"[.!?]\s")
-
-
-class Match(NamedTuple):
-    """A name of a skill in the original text, at ``text[start:end]``."""
-
-    start: int
-    end: int
-    skill: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    skill: int
-    length: int
-    rule: int
-    written: str
-    takes_plural: bool
 
 
 class Matcher:
@@ -73,143 +65,160 @@ class Matcher:
     ----------
     skills
         Positions and entries; no two entries share a name.
+    signs
+        Words to be reported beside the skills, with their bits.
     shortest
         Letters that a name must have to be sought.
     """
 
-    def __init__(self, skills: Iterable[tuple[int, Skill]], shortest: int = 1) -> None:
-        self._automaton = ahocorasick.Automaton()
-        for position, skill in skills:
-            for form in skill.forms:
-                if len(form) >= shortest:
-                    self._add(position, skill, form)
-        self._is_empty = not len(self._automaton)
-        if not self._is_empty:
-            self._automaton.make_automaton()
+    def __init__(
+        self, skills: Iterable[tuple[int, Skill]], signs: Mapping[str, int] | None = None, shortest: int = 1
+    ) -> None:
+        self._forms = [
+            form
+            for position, skill in skills
+            for name in skill.forms
+            if len(name) >= shortest
+            for form in _make_forms(position, skill, name)
+        ]
+        self._is_empty = not (self._forms or signs)
+        self._trie = build_trie(self._forms, signs or {})
 
-    def find(self, text: str) -> list[Match]:
-        """The skills named in a text, the longest of overlapping names, by start."""
-        if self._is_empty or not text:
-            return []
-        sure, possible = self._candidates(text)
+    def find(self, searched: SearchText) -> tuple[list[Match], list[Sign]]:
+        """The skills named in a text, the longest of overlapping names, by start; and the signs, by place."""
+        hits, signs = self._scan(searched)
+        sure, possible = _apply_rules(searched.text, hits)
         found = _longest(sure)
         listed = [match for match in _longest(possible) if not _overlaps(match, found)]
-        beside = sorted(found + listed)
-        found += [match for match in listed if _is_letter_in_phrase(text, match) or _has_neighbour(text, match, beside)]
-        return sorted(found)
+        if listed:
+            found = sorted(found + _with_neighbours(searched.text, listed, sorted(found + listed)))
+        return found, signs
 
-    def find_each(self, text: str) -> list[Match]:
+    def find_each(self, searched: SearchText) -> list[Match]:
         """As `find`, but overlapping names of different skills all count."""
-        if self._is_empty or not text:
-            return []
         by_skill: dict[int, list[Match]] = {}
-        for match in self._candidates(text)[0]:
-            by_skill.setdefault(match.skill, []).append(match)
+        for match in _apply_rules(searched.text, self._scan(searched)[0])[0]:
+            by_skill.setdefault(match[2], []).append(match)
         return sorted(match for matches in by_skill.values() for match in _longest(matches))
 
-    def _add(self, position: int, skill: Skill, form: str) -> None:
-        rule = IN_LIST if form in skill.listed else AS_WRITTEN if form in skill.exact else ANY_CASE
-        key = fold(form).text.strip()
-        takes_plural = rule == ANY_CASE and len(key) >= SHORTEST_PLURAL and not key.endswith(_ROLES)
-        for spelling in (key, key.replace(" and ", " & "), key.replace(" & ", " and ")):
-            self._automaton.add_word(
-                spelling, _Form(position, len(spelling), rule, " ".join(form.split()), takes_plural)
-            )
-
-    def _candidates(self, text: str) -> tuple[list[Match], list[Match]]:
-        """Matches that count anywhere, and those that count only in a list."""
-        folded = fold(text)
-        lower = folded.text
-        addresses = _find_addresses(text)
-        sure: list[Match] = []
-        possible: list[Match] = []
-        for last, form in self._automaton.iter(lower):
-            start = last + 1 - form.length
-            if start and lower[start - 1].isalnum():  # within a word, as most raw hits are
-                continue
-            end = _token_end(lower, start, last + 1, form.takes_plural)
-            if end < 0:
-                continue
-            match = Match(folded.original(start), folded.original(end), form.skill)
-            if addresses and any(begin < match.end and match.start < finish for begin, finish in addresses):
-                continue
-            rule = form.rule and _rule_here(text, match, form)
-            if rule == ANY_CASE:
-                sure.append(match)
-            elif rule == IN_LIST:
-                possible.append(match)
-        return sure, possible
+    def _scan(self, searched: SearchText) -> tuple[list[_Hit], list[Sign]]:
+        """Every name and sign that stands as whole words outside of addresses, by place."""
+        if self._is_empty:
+            return [], []
+        hits, signs = find_names(searched.folded, self._trie, folding())
+        found: list[_Hit] = hits.tolist()
+        addresses = _find_addresses(searched)
+        if addresses:
+            found = [hit for hit in found if not _overlaps(hit, addresses)]
+        return found, signs.tolist()
 
 
-def _token_end(text: str, start: int, end: int, takes_plural: bool) -> int:
-    """The end of the name if it stands as whole words, a plural ``s`` included; else -1."""
-    if start and (text[start - 1].isalnum() or text[start - 1] in "_@"):
-        return -1
-    if start > 1 and text[start - 1] == "." and text[start - 2].isalnum():
-        return -1
-    following = text[end : end + 2]
-    if takes_plural and following[:1] == "s":
-        return end + 1 if _ends_token(text[end + 1 : end + 3], "s") else -1
-    return end if _ends_token(following, text[end - 1]) else -1
+def _make_forms(position: int, skill: Skill, name: str) -> list[Form]:
+    """A name as it is sought, with "and" and "&" for each other."""
+    rule = IN_LIST if name in skill.listed else AS_WRITTEN if name in skill.exact else ANY_CASE
+    key = fold_name(name)
+    takes_plural = rule == ANY_CASE and len(key) >= SHORTEST_PLURAL and not key.endswith(_ROLES)
+    written = " ".join(name.split())
+    spellings = dict.fromkeys((key, key.replace(" and ", " & "), key.replace(" & ", " and ")))
+    return [Form(position, written, spelling, rule, takes_plural) for spelling in spellings if spelling]
 
 
-def _ends_token(following: str, last: str) -> bool:
-    if not following:
-        return True
-    if following[0].isalnum() or following[0] in "_@" or (following[0] in "+#" and last not in ")."):
-        return False
-    return not (following[0] == "." and following[1:].isalnum() and last.isalnum())
-
-
-def _find_addresses(text: str) -> list[tuple[int, int]]:
+def _find_addresses(searched: SearchText) -> list[tuple[int, int]]:
     """Spans of web and mail addresses: what they spell is no skill."""
-    if not _ADDRESS_SIGN.search(text):
-        return []
-    return [word.span() for word in _WORD.finditer(text) if _ADDRESS_SIGN.search(word.group())]
+    spans = searched.folded.addresses.tolist()
+    return [(start, end) for start, end in spans if _ADDRESS.search(searched.text, start, end)]
 
 
-def _rule_here(text: str, match: Match, form: _Form) -> int | None:
-    """What a form with a rule counts as in this place; None where it is no skill."""
-    written = " ".join(text[match.start : match.end].split())
-    before = text[max(0, match.start - _REACH) : match.start]
-    after = text[match.end : match.end + _REACH]
-    if form.rule == AS_WRITTEN and written == form.written:
-        is_verb = " " not in written and _HEAD.search(before) and _VERB_RIGHT.match(after)
-        return None if is_verb else ANY_CASE
-    if written != form.written and not written[0].isupper():  # "EXCEL" and "Pandas" may stand in a list
-        return None
-    if len(written) == 1:
-        if _INITIAL.match(after) and (before.rstrip().endswith(",") or not _LETTER_LEFT.search(before)):
-            return None
-        if _LETTER_LEFT.search(before) and _LETTER_RIGHT.match(after):
-            return IN_LIST
-    return IN_LIST if _LIST_LEFT.search(before) and _LIST_RIGHT.match(after) else None
+def _apply_rules(text: str, hits: Iterable[_Hit]) -> tuple[list[Match], list[Match]]:
+    """Matches that count anywhere, and those that count only in a list."""
+    sure: list[Match] = []
+    possible: list[Match] = []
+    for start, end, skill, kind in hits:
+        if kind == SURE or (kind == UNLESS_VERB and not _is_verb(text, start, end)):
+            sure.append((start, end, skill))
+        elif kind == IF_LISTED and _could_be_listed(text, start, end):
+            possible.append((start, end, skill))
+    return sure, possible
+
+
+def _is_verb(text: str, start: int, end: int) -> bool:
+    """Whether a name begins a sentence as a verb does: "Excel at ..."."""
+    if not text[end : end + 1].isspace() or not _VERB_RIGHT.match(text, end, end + _REACH):
+        return False
+    return bool(_HEAD.search(text[max(0, start - _REACH) : start]))
+
+
+def _could_be_listed(text: str, start: int, end: int) -> bool:
+    """Whether what stands around a name is what stands between items of a list."""
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    if end - start == 1:
+        after_word = _LETTER_LEFT.search(before)
+        if _INITIAL.match(after) and (before.rstrip().endswith(",") or not after_word):
+            return False
+        if after_word and _LETTER_RIGHT.match(after):
+            return True
+    return bool(_LIST_RIGHT.match(after)) and _opens_item(before)
+
+
+def _opens_item(before: str) -> bool:
+    """Whether an item of a list may begin here: behind a sign, a dash, a line break, two spaces, "and" or "or"."""
+    bare = before.rstrip()
+    gap = before[len(bare) :]
+    if not bare or bare[-1] in _OPENERS or len(gap) > 1 or gap in ("\n", "\t"):
+        return True
+    if bare[-1] in _DASHES:
+        return bare[-2:-1].isspace()
+    word = bare[-4:].casefold()
+    return (word.endswith("and") and not word[:-3].isalnum()) or (word.endswith("or") and not word[-3:-2].isalnum())
+
+
+def _with_neighbours(text: str, listed: list[Match], beside: list[Match]) -> list[Match]:
+    """Those that another skill stands near, or single letters in a phrase such as "in R"."""
+    return [match for match in listed if _is_letter_in_phrase(text, match) or _has_neighbour(text, match, beside)]
 
 
 def _is_letter_in_phrase(text: str, match: Match) -> bool:
-    return match.end - match.start == 1 and bool(_LETTER_CUE.search(text[max(0, match.start - _REACH) : match.start]))
+    start, end, _ = match
+    return end - start == 1 and bool(_LETTER_CUE.search(text[max(0, start - _REACH) : start]))
 
 
 def _has_neighbour(text: str, match: Match, beside: list[Match]) -> bool:
-    place = beside.index(match)
-    for neighbour in beside[max(0, place - 1) : place] + beside[place + 1 : place + 2]:
-        begin, end = min(match.end, neighbour.end), max(match.start, neighbour.start)
-        if end - begin <= LIST_GAP and not _SENTENCE_END.search(text, begin, end):
-            return True
-    return False
+    place = bisect_left(beside, match)
+    return (place > 0 and _is_beside(text, beside[place - 1][1], match[0])) or (
+        place + 1 < len(beside) and _is_beside(text, match[1], beside[place + 1][0])
+    )
+
+
+def _is_beside(text: str, end: int, start: int) -> bool:
+    """Whether what ends and what starts here are near, and in one sentence."""
+    return start - end <= LIST_GAP and not _SENTENCE_END.search(text, end, start)
 
 
 def _longest(matches: list[Match]) -> list[Match]:
-    """The longest first, then those that overlap nothing longer."""
+    """The longest first, then those that overlap nothing longer; by start. The matches come by start."""
     kept: list[Match] = []
-    taken: set[int] = set()
-    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start, match.skill)):
-        span = range(match.start, match.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(match)
-    return sorted(kept)
+    together: list[Match] = []  # each overlaps what comes before
+    reach = 0
+    for match in matches:
+        if match[0] >= reach:
+            kept += _longest_together(together) if len(together) > 1 else together
+            together = [match]
+            reach = match[1]
+        else:
+            together.append(match)
+            reach = max(reach, match[1])
+    return kept + _longest_together(together)
 
 
-def _overlaps(match: Match, others: list[Match]) -> bool:
-    return any(other.start < match.end and match.start < other.end for other in others)
+def _longest_together(matches: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match[0] - match[1], match[0], match[2])):
+        if not _overlaps(match, kept):
+            insort(kept, match)
+    return kept
+
+
+def _overlaps(match: Sequence[int], others: Sequence[tuple[int, ...]]) -> bool:
+    """Whether a match overlaps one of the others, which are sorted and apart."""
+    place = bisect_left(others, (match[0],))
+    return (place > 0 and others[place - 1][1] > match[0]) or (place < len(others) and others[place][0] < match[1])

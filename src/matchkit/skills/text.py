@@ -1,11 +1,9 @@
-"""Two ways to make spellings comparable: of a phrase as a whole, and of running text with a way back to its offsets."""
+"""Spellings of a phrase made comparable, and the words for levels."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from dataclasses import dataclass
 
 NO_LEVELS = "none|no experience"
 LEVELS = (
@@ -36,65 +34,3 @@ def comparable(phrase: str) -> str:
 def singular(key: str) -> str:
     """A comparable phrase whose last word has lost a simple plural: ``'grant applications'`` loses its ``s``."""
     return _PLURAL.sub("", key)
-
-
-@dataclass(frozen=True)
-class Folded:
-    """Running text as it is matched, and where its characters stood.
-
-    Attributes
-    ----------
-    text
-        In lower case, dashes as spaces, a run of white space as one space or, across a blank line, one line feed.
-    cuts, shifts
-        From position ``cuts[i]`` of ``text`` on, the original position is ``shifts[i + 1]`` higher.
-    """
-
-    text: str
-    cuts: tuple[int, ...]
-    shifts: tuple[int, ...]
-
-    def original(self, position: int) -> int:
-        """The offset in the original text of a position in ``text``."""
-        return position + self.shifts[bisect_right(self.cuts, position)]
-
-
-class _CharacterTable(dict[int, str]):
-    """Characters to characters, one to one; worked out on first use."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKC", character).lower()
-        self[code] = folded if len(folded) == 1 else character
-        return self[code]
-
-
-_TABLE = _CharacterTable({ord(character): " " for character in _DASHES + "\t\r\u00a0"})
-_TABLE |= {ord(character): "'" for character in _QUOTES}
-_BARRIER = "\v"  # stands for a blank line until the single line feeds have become spaces
-_TABLE[ord("\n")] = " "
-_TABLE[ord(_BARRIER)] = "\n"
-# Stretches whose folded form has another length: white space, letters with combining marks, ligatures, and characters
-# without width, such as a soft hyphen.
-_UNEVEN = re.compile("\\s{2,}|\\v|[^\\s][\u0300-\u036f]+|[\ufb00-\ufb06]|[\u00ad\u200b-\u200d\ufeff]")
-
-
-def fold(text: str) -> Folded:
-    """Prepare running text for matching."""
-    pieces, cuts, shifts = [], [], [0]
-    end = length = 0
-    for stretch in _UNEVEN.finditer(text):
-        replacement = _fold_stretch(stretch.group())
-        pieces += [text[end : stretch.start()], replacement]
-        length += stretch.start() - end + len(replacement)
-        end = stretch.end()
-        cuts.append(length)
-        shifts.append(end - length)
-    pieces.append(text[end:])
-    return Folded("".join(pieces).translate(_TABLE), tuple(cuts), tuple(shifts))
-
-
-def _fold_stretch(stretch: str) -> str:
-    if stretch.isspace():
-        return _BARRIER if stretch.count("\n") > 1 else " "
-    return unicodedata.normalize("NFKC", stretch).strip("\u00ad\u200b\u200c\u200d\ufeff")

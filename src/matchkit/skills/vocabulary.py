@@ -291,11 +291,11 @@ def _index_singulars(by_key: Mapping[str, int]) -> dict[str, int]:
 
 def _build_matcher(vocabulary: SkillVocabulary, *, stated: bool) -> Matcher:
     """Stated skills are sought by their comparable form alone, which does not depend on who spelled them how."""
+    from matchkit.skills.context import SIGNS
     from matchkit.skills.matching import SHORTEST_STATED, Matcher
 
     chosen = [(at, vocabulary[at]) for at in range(len(vocabulary)) if (vocabulary[at].kind == STATED) is stated]
     if not stated:
-        return Matcher(chosen)
-    return Matcher(
-        [(at, replace(skill, name=singular(comparable(skill.name)))) for at, skill in chosen], SHORTEST_STATED
-    )
+        return Matcher(chosen, SIGNS)
+    bare = [(at, replace(skill, name=singular(comparable(skill.name)))) for at, skill in chosen]
+    return Matcher(bare, shortest=SHORTEST_STATED)

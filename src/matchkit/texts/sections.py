@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +56,13 @@ LAST_WORDS = {
 }
 """Canonical name of a section, and the words that open it where they end a heading: "Recent software projects"."""
 
+HEADING_WORDS = frozenset(
+    words.split()[-1]
+    for listed in (*(headings.split(",") for headings in HEADINGS.values()), *map(str.split, LAST_WORDS.values()))
+    for words in listed
+)
+"""Words of which every known heading has one."""
+
 OPENING = "opening"
 PARAGRAPH = "paragraph"
 OTHER = "other"
@@ -68,6 +75,10 @@ _BULLET = re.compile(r"[-*•·–—+]\s")  # noqa: RUF001 - dashes as they are
 _MARKDOWN = re.compile(r"#{1,6}\s+\S")
 _DECORATION = " \t#*_=-–—•:|~>.\ufeff\u00a0"  # noqa: RUF001 - dashes as they are typed around headings
 _CONJUNCTION = re.compile(r"\s*(?:[&/,+]|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*")
+_BEHIND_HEADING_WORD = re.compile(
+    r"[^\S\r\n\v\f\x85\u2028\u2029]*(?:[^\w\s]|_|[\r\n\v\f\x85\u2028\u2029]|$|(?:and|und|et|e|y|en)\b)", re.IGNORECASE
+)
+"""A word that makes a line a heading ends it, or one of the parts that `_CONJUNCTION` separates."""
 _SMALL_WORDS = frozenset(("and", "of", "in", "the", "or", "&", "/", "+"))
 _MOST_WORDS = 6
 """Longer lines are sentences."""
@@ -121,18 +132,50 @@ def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
     return (start + left, start + len(piece.rstrip())) if left < len(piece) else (start, start)
 
 
+def find_known_headings(text: str, ends: Iterable[int]) -> list[tuple[str, int]]:
+    """The known headings of a text in which words end at these places: name and start of line, ascending.
+
+    With the ends of all `HEADING_WORDS`, in ascending order, these are all of them.
+    """
+    last_words = (end for end in ends if text[end : end + 1] != " " or _BEHIND_HEADING_WORD.match(text, end))
+    return [heading for heading in _open_sections(text, _lines_of(text, last_words)) if heading[0] != OTHER]
+
+
 def _find_headings(text: str) -> Iterator[tuple[str, int]]:
-    within, above = "", 0
-    for line in _LINE.finditer(text):
-        stripped = line.group().strip()
-        name, has_content = _read_heading(stripped)
-        if name and has_content and within in _HOLDS_LISTS and not _BLANK_LINE.search(text, above, line.start() + 1):
-            name = None
-        if name:
-            yield name, line.start()
-            within = name if name != OTHER else within
-        if stripped:
-            above = line.end()
+    return _open_sections(text, _LINE.finditer(text))
+
+
+def _lines_of(text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The lines that hold the characters before these places."""
+    reached = 0
+    for place in places:
+        if place <= reached:
+            continue
+        begin = max(text.rfind("\n", reached, place - 1) + 1, reached)
+        line = _LINE.match(text, begin)
+        while line is None or line.end() < place:  # behind a line end other than "\n"
+            begin = begin + 1 if line is None else line.end()
+            line = _LINE.match(text, begin)
+        yield line
+        reached = line.end()
+
+
+def _open_sections(text: str, lines: Iterable[re.Match[str]]) -> Iterator[tuple[str, int]]:
+    within = ""
+    for line in lines:
+        name, has_content = _read_heading(line.group().strip())
+        if name is None or (has_content and within in _HOLDS_LISTS and not _is_set_off(text, line.start())):
+            continue
+        yield name, line.start()
+        within = name if name != OTHER else within
+
+
+def _is_set_off(text: str, start: int) -> bool:
+    """Whether a blank line stands above the line that begins here."""
+    begin = start
+    while begin and text[begin - 1].isspace():
+        begin -= 1
+    return bool(_BLANK_LINE.search(text, begin, start))
 
 
 def _read_heading(line: str) -> tuple[str | None, bool]:
