@@ -54,7 +54,7 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("wrote C++17 code", [("c-plus-plus", "C++17")]),
     ("ASP.NET and .NET Core", [("dot-net", "ASP.NET"), ("dot-net", ".NET Core")]),
     ("ASP.NET/C# services", [("dot-net", "ASP.NET"), ("c-sharp", "C#")]),
-    ("behance.net/python and asp.net/java", [("dot-net", "asp.net"), ("java", "java")]),
+    ("my work: behance.net/python", []),
     ("built in .NET", [("dot-net", ".NET")]),
     ("Node.js, Vue.js.", [("node-js", "Node.js"), ("vue", "Vue.js")]),
     ("HTML5/CSS3", [("html", "HTML5"), ("css", "CSS3")]),
