@@ -101,7 +101,7 @@ class NaiveSkills:
             return 100
         parents = set(self._skills[skill].broader)
         is_near = any(up in parents or parents & set(self._skills[up].broader) for up in above)
-        return max(self._params.near if is_near else 0, self._measured(held, skill))
+        return max([self._params.near if is_near else 0, *(self._measured(up, skill) for up in above)])
 
     def _measured(self, held: str, skill: str) -> int:
         if self._closeness is None or "stated" not in (self._skills[held].kind, self._skills[skill].kind):

@@ -86,6 +86,11 @@ class UsageError(MatchkitError):
         )
 
     @classmethod
+    def out_of_range(cls, what: str, came: object, least: int, most: int) -> UsageError:
+        """A number is too small or too large."""
+        return cls(f"{what} is {came!r}.", cure=f"Give a whole number from {least:,} to {most:,}.")
+
+    @classmethod
     def folder_in_use(cls, folder: object) -> UsageError:
         """The output folder holds files that are not a run of matchkit."""
         return cls(

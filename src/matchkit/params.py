@@ -72,7 +72,7 @@ class SkillParams(_Params):
     near: Annotated[int, Field(ge=0, le=99)] = 30
     """A near skill towards a nice-to-have: one step broader, or below the same skill. For must-haves only where the
     project says "or similar"."""
-    near_from: Annotated[int, Field(ge=0, lt=10_000)] = 6_000
+    near_from: Annotated[int, Field(ge=0, lt=10_000)] = 5_000
     """Closeness of names, 0..10,000, from which a skill that the vocabulary does not know is near to another."""
     nearest: Annotated[int, Field(ge=0, le=99)] = 70
     """What such a skill counts where the names are as good as equal; in between in proportion."""

@@ -20,6 +20,7 @@ from matchkit.preferences.ranking import rank
 from matchkit.result import MatchResult
 from matchkit.scoring import Evidence, encode_market, score_pairs
 from matchkit.skills import SkillVocabulary, read_skills
+from matchkit.skills.names import NameCloseness
 
 Progress = Callable[[str, int, int], None]
 CACHE = "vector cache"
@@ -116,7 +117,8 @@ def match_intake(
         texts = encode_market(market, reader, advance, kept, state)
         intake = intake.noting(CACHE, _incidents(kept))
     with _step(progress, "Finding skills"):
-        skills = read_skills(market, SkillVocabulary.load(), params.skills)
+        vocabulary = SkillVocabulary.load()
+        skills = read_skills(market, vocabulary, params.skills, NameCloseness(vocabulary.names, reader))
     with _step(progress, "Scoring pairs") as advance:
         calendar = Calendar.from_market(market, params.calendar)
         evidence = Evidence(market, wishes, calendar, skills, texts, params)

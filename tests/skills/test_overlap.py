@@ -287,6 +287,15 @@ def test_a_phrase_that_nobody_knows_is_near_by_its_name(near_from: int, share: i
     assert score(one_pair({"skills": ("baker e",)}, wish), SkillParams(near_from=near_from))[1] == 70 * share
 
 
+def test_what_implies_a_skill_is_near_where_that_one_is() -> None:
+    """Who knows pandas knows Python, and "Python x" is close to that."""
+    wish = {"nice_to_have_skills": ("Python x",)}
+    params = SkillParams(near_from=7_000)
+    assert shared_letters(["Python", "pandas"], ["Python x"])[:, 0].tolist() == [7_500, 833]
+    share = 30 + 40 * 500 // 3_000
+    assert score(one_pair({"skills": ("pandas",)}, wish), params)[1] == 70 * share
+
+
 def test_names_of_known_skills_are_not_compared() -> None:
     """They have relations: Java is not near to JavaScript because the names look alike."""
     anything = SkillParams(near_from=0)

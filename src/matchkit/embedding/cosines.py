@@ -7,6 +7,8 @@ have length 1, so by Cauchy-Schwarz every partial sum is at most about 2**40), f
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,14 +20,25 @@ STEPS = 2.0**20
 
 def dense_cosines(ours: DocumentVectors, theirs: DocumentVectors) -> npt.NDArray[np.float64]:
     """Float64 (n, m): cosine of each pair of dense vectors, in [-1, 1] up to the rounding of rows."""
-    return (_whole(ours.vectors) @ _whole(theirs.vectors).T) / STEPS**2
+    return exact_cosines(ours.vectors, theirs.vectors)
 
 
 def lexical_cosines(ours: DocumentVectors, theirs: DocumentVectors) -> npt.NDArray[np.float64]:
     """Float64 (n, m): cosine of each pair of lexical rows, in [0, 1] up to the rounding of rows."""
-    left, right = ours.lexical.astype(np.float64), theirs.lexical.astype(np.float64)
+    return exact_sparse_cosines(ours.lexical, theirs.lexical)
+
+
+def exact_cosines(left: npt.NDArray[np.floating], right: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Float64 (n, m): cosine of each pair of unit rows."""
+    return (_whole(left) @ _whole(right).T) / STEPS**2
+
+
+def exact_sparse_cosines(left: Any, right: Any) -> npt.NDArray[np.float64]:
+    """Float64 (n, m): cosine of each pair of sparse unit rows."""
+    left, right = left.astype(np.float64), right.astype(np.float64)
     left.data, right.data = _whole(left.data), _whole(right.data)
-    return (left @ right.T).toarray() / STEPS**2
+    product: npt.NDArray[np.float64] = (left @ right.T).toarray()
+    return product / STEPS**2
 
 
 def _whole(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

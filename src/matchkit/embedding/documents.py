@@ -13,8 +13,8 @@ from matchkit.embedding.cache import VectorCache
 from matchkit.embedding.lexical import LexicalModel, load_lexical_model
 from matchkit.embedding.protocol import Encoder, Progress, to_unit
 from matchkit.embedding.section_vectors import SectionVectors, encode_sections, weighted_sum
-from matchkit.errors import ShapeError, UsageError
-from matchkit.texts import plain_text, split_sections, without_repeats
+from matchkit.errors import ShapeError
+from matchkit.texts import check_texts, plain_text, split_sections, without_repeats
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,15 +146,6 @@ def encode_documents(
     lexical_rows = words[[place[text] for text in texts]]
     is_known = vectors.any(axis=1) | (np.diff(lexical_rows.indptr) > 0)
     return DocumentVectors(vectors, is_known, lexical_rows, sections)
-
-
-def check_texts(what: str, texts: Sequence[str]) -> None:
-    """Raise `UsageError` where a list of texts is one string, or holds something that is no string."""
-    if isinstance(texts, str):
-        raise UsageError.not_texts(what, "one string")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise UsageError.not_texts(f"{what}[{position}]", type(text).__name__)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.embedding.documents import check_texts, encode_documents
+from matchkit.embedding.documents import encode_documents
 from matchkit.embedding.loading import load_encoder
 from matchkit.embedding.protocol import Encoder
 from matchkit.embedding.reference import find_reference
 from matchkit.embedding.similarity import score_points, standard_similarity
+from matchkit.texts import check_texts
 
 BEST_WORKS = 3
 """A person of many works is judged by those that are nearest to the document. Averaging all of them into one vector

@@ -37,38 +37,50 @@ def find_links(
         by_skill.setdefault(option.skill, []).append(at)
     wished = np.array(sorted(by_skill), np.int64)
     near = find_near(vocabulary.broader, wished)
+    ancestors = {skill: vocabulary.ancestors[skill].tolist() for skill in held}
+    reached = sorted({up for above in ancestors.values() for up in above})
+    close = _find_close(reached, wished.tolist(), vocabulary, params, closeness)
     shares: list[dict[int, int]] = [{} for _ in range(len(vocabulary))]
-    for skill in held:
-        above = vocabulary.ancestors[skill].tolist()
-        shares[skill] = dict.fromkeys((other for up in above for other in near[up].tolist()), params.near)
-    for skill, other, share in _measured(held, wished.tolist(), vocabulary, params, closeness):
-        shares[skill][other] = max(shares[skill].get(other, 0), share)
-    for skill in held:
-        shares[skill] |= {up: PERCENT for up in vocabulary.ancestors[skill].tolist() if up in by_skill}
+    for skill, above in ancestors.items():
+        found = dict.fromkeys((other for up in above for other in near[up].tolist()), params.near)
+        for other, share in (pair for up in above for pair in close.get(up, ())):
+            found[other] = max(found.get(other, 0), share)
+        shares[skill] = found | {up: PERCENT for up in above if up in by_skill}
     return _as_links(shares, by_skill, options)
 
 
-def _measured(
-    held: Sequence[int],
+def _find_close(
+    reached: Sequence[int],
     wished: Sequence[int],
     vocabulary: SkillVocabulary,
     params: SkillParams,
     closeness: Closeness | None,
-) -> Iterator[tuple[int, int, int]]:
-    """Held skill, wished skill, and percent, of pairs whose names are close and of which one is stated."""
+) -> dict[int, list[tuple[int, int]]]:
+    """For each skill the wished ones whose name is close, with percent, where one of the two is stated."""
+    close: dict[int, list[tuple[int, int]]] = {}
     if closeness is None:
-        return
+        return close
+    stated = [skill for skill in reached if vocabulary[skill].kind == STATED]
     stated_wishes = [skill for skill in wished if vocabulary[skill].kind == STATED]
-    stated_held = [skill for skill in held if vocabulary[skill].kind == STATED]
     other_wishes = sorted({*wished} - {*stated_wishes})
-    for ours, theirs in ((held, stated_wishes), (stated_held, other_wishes)):
-        size = max(1, BLOCK_CELLS // max(1, len(theirs)))
-        for begin in range(0, len(ours) if theirs else 0, size):
-            block = ours[begin : begin + size]
-            values = closeness([vocabulary.names[at] for at in block], [vocabulary.names[at] for at in theirs])
-            for row, column in np.argwhere(values >= params.near_from).tolist():
-                if block[row] != theirs[column]:
-                    yield block[row], theirs[column], _share(int(values[row, column]), params)
+    for ours, theirs in ((reached, stated_wishes), (stated, other_wishes)):
+        for skill, other, value in _close_pairs(ours, theirs, vocabulary, params.near_from, closeness):
+            close.setdefault(skill, []).append((other, _share(value, params)))
+    return close
+
+
+def _close_pairs(
+    ours: Sequence[int], theirs: Sequence[int], vocabulary: SkillVocabulary, least: int, closeness: Closeness
+) -> Iterator[tuple[int, int, int]]:
+    """Pairs of different skills, with the closeness of their names, from ``least`` on."""
+    size = max(1, BLOCK_CELLS // max(1, len(theirs)))
+    names = [vocabulary.names[skill] for skill in theirs]
+    for begin in range(0, len(ours) if theirs else 0, size):
+        block = ours[begin : begin + size]
+        values = closeness([vocabulary.names[skill] for skill in block], names)
+        for row, column in np.argwhere(values >= least).tolist():
+            if block[row] != theirs[column]:
+                yield block[row], theirs[column], int(values[row, column])
 
 
 def _share(closeness: int, params: SkillParams) -> int:

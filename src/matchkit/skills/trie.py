@@ -40,9 +40,11 @@ class Form:
 def build_trie(forms: Sequence[Form], signs: Mapping[str, int]) -> Trie:
     """A trie of forms, by their places, and of signs, words in lower case with their bits.
 
-    Of forms with one key the last counts.
+    Of forms with one key the first counts.
     """
-    form_of = {form.key: number for number, form in enumerate(forms)}
+    form_of: dict[str, int] = {}
+    for number, form in enumerate(forms):
+        form_of.setdefault(form.key, number)
     words = sorted({*form_of, *signs})
     codes, ends = _joined(words)
     nodes = grow_nodes(codes, ends)

@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.errors import ColumnsError, SourceError, VocabularyError
+from matchkit.errors import ColumnsError, SourceError, UsageError, VocabularyError
 from matchkit.market import Ragged
 from matchkit.skills.relations import find_ancestors
 from matchkit.skills.text import comparable, singular
+from matchkit.texts import check_texts
 
 if TYPE_CHECKING:
+    from matchkit.embedding import Encoder
+    from matchkit.skills.linking import SkillLinker
     from matchkit.skills.matching import Matcher
 
 STATED = "stated"
@@ -79,6 +82,9 @@ class SkillVocabulary:
     source
         What error messages call it.
 
+    shared_names
+        A name of two skills is an error, or names the first of them.
+
     Raises
     ------
     VocabularyError
@@ -86,17 +92,25 @@ class SkillVocabulary:
         steps, the skill itself.
     """
 
-    def __init__(self, skills: Iterable[Skill], source: str = "The vocabulary") -> None:
+    def __init__(
+        self,
+        skills: Iterable[Skill],
+        source: str = "The vocabulary",
+        *,
+        shared_names: Literal["refuse", "first"] = "refuse",
+    ) -> None:
         self._skills = tuple(skills)
         self._source = source
+        self._shared_names = shared_names
         self._positions = {skill.id: position for position, skill in enumerate(self._skills)}
         _check_ids(self._skills, self._positions, source)
-        self._by_key = _index_names(self._skills, source)
+        self._by_key = _index_names(self._skills, source, refuse=shared_names == "refuse")
         self._by_singular = _index_singulars(self._by_key)
         self._broader = Ragged.from_rows(
             [sorted(self._positions[key] for key in skill.broader) for skill in self._skills]
         )
         self._ancestors = find_ancestors(self._broader, self.ids, source)
+        self._linkers: dict[str, SkillLinker] = {}
 
     @classmethod
     def load(cls) -> SkillVocabulary:
@@ -119,6 +133,20 @@ class SkillVocabulary:
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError.unreadable(source, type(error).__name__) from None
         return cls(_parse(text, source), source)
+
+    @classmethod
+    def from_labels(cls, labels: Sequence[str]) -> SkillVocabulary:
+        """One skill for each label, in their order; ids are ``label-0``, ``label-1`` and so on.
+
+        Labels that differ only in case, dashes or spaces are skills of their own; their name means the first of them.
+        `UsageError` where the labels are no list of texts, `VocabularyError` where there is none, or an empty one.
+        """
+        check_texts("labels", labels)
+        empty = [f"labels[{at}]" for at, label in enumerate(labels) if not label.strip()]
+        if empty:
+            raise VocabularyError.bad_cells("The list of labels", empty)
+        skills = (Skill(f"label-{at}", label) for at, label in enumerate(labels))
+        return cls(skills, "The list of labels", shared_names="first")
 
     def __len__(self) -> int:
         return len(self._skills)
@@ -177,6 +205,46 @@ class SkillVocabulary:
         found = self._by_key.get(key)
         return found if found is not None else self._by_singular.get(singular(key))
 
+    def link(self, phrases: Sequence[str], k: int = 5, encoder: Encoder | None = None) -> npt.NDArray[np.int64]:
+        """The skills that phrases or sentences speak of, in whatever words: see `matchkit.skills.linking`.
+
+        Vectors of the names are made on the first call with an encoder, and kept.
+
+        Parameters
+        ----------
+        phrases
+            Texts, up to a few sentences each.
+        k
+            How many skills for each, at most as many as there are.
+        encoder
+            The default text model if None.
+
+        Returns
+        -------
+        ndarray
+            Int64 (n, k), positions of skills, nearest first; of equally near ones the lower position.
+
+        Raises
+        ------
+        UsageError
+            If the phrases are no list of texts, or ``k`` is out of range.
+        """
+        check_texts("phrases", phrases)
+        if not 1 <= k <= len(self):
+            raise UsageError.out_of_range("k", k, 1, len(self))
+        if encoder is None:
+            from matchkit.embedding import load_encoder
+
+            encoder = load_encoder()
+        return self._linker(encoder).link(phrases, k)
+
+    def _linker(self, encoder: Encoder) -> SkillLinker:
+        from matchkit.skills.linking import SkillLinker
+
+        if encoder.fingerprint not in self._linkers:
+            self._linkers[encoder.fingerprint] = SkillLinker(self, encoder)
+        return self._linkers[encoder.fingerprint]
+
     def extended(self, phrases: Iterable[str]) -> SkillVocabulary:
         """A vocabulary that also knows these phrases, in whatever order they come.
 
@@ -191,7 +259,8 @@ class SkillVocabulary:
             return self
         stated = [skill for skill in self._skills if skill.kind == STATED]
         stated += [Skill(key, phrase, kind=STATED, origin=STATED) for key, phrase in spellings.items()]
-        grown = SkillVocabulary([*self._base._skills, *sorted(stated, key=lambda skill: skill.id)], self._source)
+        skills = [*self._base._skills, *sorted(stated, key=lambda skill: skill.id)]
+        grown = SkillVocabulary(skills, self._source, shared_names=self._shared_names)
         grown._base = self._base  # so that the large matcher is built once
         return grown
 
@@ -199,7 +268,8 @@ class SkillVocabulary:
     def _base(self) -> SkillVocabulary:
         if all(skill.kind != STATED for skill in self._skills):
             return self
-        return SkillVocabulary([skill for skill in self._skills if skill.kind != STATED], self._source)
+        skills = [skill for skill in self._skills if skill.kind != STATED]
+        return SkillVocabulary(skills, self._source, shared_names=self._shared_names)
 
 
 def stated_id(phrase: str) -> str:
@@ -268,7 +338,7 @@ def _check_ids(skills: Sequence[Skill], positions: Mapping[str, int], source: st
         raise VocabularyError.unknown_broader(source, sorted(unknown))
 
 
-def _index_names(skills: Sequence[Skill], source: str) -> dict[str, int]:
+def _index_names(skills: Sequence[Skill], source: str, *, refuse: bool) -> dict[str, int]:
     by_key: dict[str, int] = {}
     ambiguous = set()
     for position, skill in enumerate(skills):
@@ -276,7 +346,7 @@ def _index_names(skills: Sequence[Skill], source: str) -> dict[str, int]:
             key = comparable(form)
             if by_key.setdefault(key, position) != position:
                 ambiguous.add(key)
-    if ambiguous:
+    if ambiguous and refuse:
         raise VocabularyError.ambiguous(source, sorted(ambiguous))
     return by_key
 

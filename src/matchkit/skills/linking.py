@@ -1,0 +1,90 @@
+"""Phrases and sentences to the skills of a vocabulary that they speak of, where no name is written out.
+
+Character n-grams find skills by their wording, vectors by their meaning; a mix of both finds more than either. A
+sentence is compared as a whole and in windows of two and three words, as it may name several skills among much else.
+`benchmarks/linking.py` measures all of this on a public set (Decorte et al., "Design of Negative Sampling Strategies
+for Distantly Supervised Skill Extraction", RecSys in HR 2022).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.embedding.cosines import exact_cosines, exact_sparse_cosines
+from matchkit.skills.names import SAME, LetterGrams, Meanings, as_closeness
+from matchkit.skills.text import comparable
+
+if TYPE_CHECKING:
+    from matchkit.embedding import Encoder
+    from matchkit.skills.vocabulary import SkillVocabulary
+
+WINDOWS = (2, 3)
+Parts = tuple[int, int, int]
+PARTS: Parts = (3, 2, 5)
+"""How much the letters of the phrase count, the meaning of the whole, and that of its window which is closest."""
+BLOCK_ROWS = 32
+_QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+class SkillLinker:
+    """Compares phrases with every name and alias of a vocabulary.
+
+    Parameters
+    ----------
+    vocabulary
+        What is linked to. A name with a qualifier, ``Java (computer programming)``, is also known without it.
+    encoder
+        Makes vectors of names and phrases.
+    """
+
+    def __init__(self, vocabulary: SkillVocabulary, encoder: Encoder) -> None:
+        self._vocabulary = vocabulary
+        forms = [list(_spellings(vocabulary[at].forms)) for at in range(len(vocabulary))]
+        texts = [form for row in forms for form in row]
+        self._first = np.cumsum([0, *(len(row) for row in forms[:-1])])
+        self._letters = LetterGrams(texts)
+        self._meanings = Meanings(encoder)
+        self._letter_rows = self._letters.rows(texts)
+        self._meaning_rows = self._meanings.rows(texts)
+
+    def similarities(self, phrases: Sequence[str], parts: Parts = PARTS) -> npt.NDArray[np.int32]:
+        """Int32 (n, S), 0..10,000: how near each skill's nearest name is; 10,000 where the phrase is one of its names.
+
+        A phrase's row depends on no other phrase.
+        """
+        rows = [_windows(phrase) for phrase in phrases]
+        windows = [window for row in rows for window in row]
+        starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
+        letters = exact_sparse_cosines(self._letters.rows(phrases), self._letter_rows)
+        whole = exact_cosines(self._meanings.rows(phrases), self._meaning_rows)
+        window = np.maximum.reduceat(exact_cosines(self._meanings.rows(windows), self._meaning_rows), starts, axis=0)
+        mixed = (parts[0] * letters + parts[1] * whole + parts[2] * window) / sum(parts)
+        found = as_closeness(np.maximum.reduceat(mixed, self._first, axis=1))
+        for row, phrase in enumerate(phrases):
+            skill = self._vocabulary.resolve(phrase)
+            if skill is not None:
+                found[row, skill] = SAME
+        return found
+
+    def link(self, phrases: Sequence[str], k: int, parts: Parts = PARTS) -> npt.NDArray[np.int64]:
+        """Int64 (n, k), positions of the nearest skills, best first; of equally near ones the lower position."""
+        rows = np.zeros((len(phrases), k), np.int64)
+        for begin in range(0, len(phrases), BLOCK_ROWS):
+            near = self.similarities(phrases[begin : begin + BLOCK_ROWS], parts)
+            rows[begin : begin + BLOCK_ROWS] = np.argsort(-near, axis=1, kind="stable")[:, :k]
+        return rows
+
+
+def _spellings(forms: Sequence[str]) -> dict[str, None]:
+    return dict.fromkeys(spelling for form in forms for spelling in (form, _QUALIFIER.sub("", form) or form))
+
+
+def _windows(phrase: str) -> list[str]:
+    """All stretches of two and of three words; a shorter phrase as it is."""
+    words = comparable(phrase).split() or [phrase]
+    return [" ".join(words[i : i + n]) for n in WINDOWS for i in range(max(1, len(words) - n + 1))]
