@@ -55,6 +55,9 @@ CacheFolder = Annotated[
 StateFile = Annotated[
     Path | None, typer.Option("--text-state", help="An earlier run's folder: score texts as they were scored there.")
 ]
+SkillsFile = Annotated[
+    Path | None, typer.Option("--skills", help="Skills of your own, a CSV of name, aliases, broader; they join ours.")
+]
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="A column of yours and its name here, as theirs=ours; repeatable.")
 ]
@@ -89,6 +92,7 @@ def match_command(
     precision: Precision = DEFAULT_PRECISION,
     cache: CacheFolder = None,
     text_state: StateFile = None,
+    skills: SkillsFile = None,
     seed: Seed = 0,
     column: Columns = None,
     strict: Strict = False,
@@ -100,7 +104,7 @@ def match_command(
         intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
-        _run(intake, chosen, _Texts(encoder, precision, cache, text_state), seed, out, as_json)
+        _run(intake, chosen, _Texts(encoder, precision, cache, text_state, skills), seed, out, as_json)
 
 
 @app.command()
@@ -222,12 +226,13 @@ def _column_mapping(pairs: list[str]) -> dict[str, str]:
 
 
 class _Texts(NamedTuple):
-    """How texts become vectors."""
+    """How texts are read."""
 
     encoder: str
     precision: str
     cache: Path | None
     state: Path | None = None
+    skills: Path | None = None
 
 
 def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, out: Path, as_json: bool) -> None:
@@ -243,7 +248,14 @@ def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, out: Pat
         tell(LOADING, 0, 1)
         encoder = load_encoder(texts.encoder, precision=texts.precision)
         result: MatchResult = match_intake(
-            intake, params, encoder=encoder, seed=seed, cache=texts.cache, text_state=texts.state, progress=progress
+            intake,
+            params,
+            encoder=encoder,
+            seed=seed,
+            cache=texts.cache,
+            text_state=texts.state,
+            vocabulary=texts.skills,
+            progress=progress,
         )
         folder = result.write(out)
     if as_json:

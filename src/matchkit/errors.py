@@ -341,7 +341,7 @@ class VocabularyError(InputError):
         """A broader skill is not in the vocabulary."""
         return cls(
             f"{source} names {len(ids)} broader skills that it does not have: {first_few(ids)}.",
-            cure="The column broader holds ids of the same vocabulary.",
+            cure="The column broader holds ids or names of the same vocabulary.",
         )
 
     @classmethod
@@ -357,8 +357,16 @@ class VocabularyError(InputError):
         """Cells that do not hold what their column needs."""
         return cls(
             f"{source} has {len(cells)} cells that cannot be used: {first_few(cells, quote=False)}.",
-            cure="Ids and names are not empty, weights are whole numbers from 1 to 1000, and exact and listed repeat "
-            "names or aliases of the same row.",
+            cure="Names hold a letter or digit and at most 200 characters, weights are whole numbers from 1 to 1000, "
+            "and exact and listed repeat names or aliases of the same row.",
+        )
+
+    @classmethod
+    def torn(cls, ids: Sequence[str]) -> VocabularyError:
+        """A skill that is to be joined goes by the names of several."""
+        return cls(
+            f"{len(ids)} skills have names of several skills of the vocabulary that they join: {first_few(ids)}.",
+            cure="Split each into one skill for each of those, or leave out the names that mean another.",
         )
 
 

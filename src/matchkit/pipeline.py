@@ -42,6 +42,7 @@ def match(
     base_folder: str | Path | None = None,
     cache: VectorCache | str | Path | None = None,
     text_state: TextState | str | Path | None = None,
+    vocabulary: SkillVocabulary | str | Path | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """Place applicants in projects, stably, and be able to say why.
@@ -70,6 +71,9 @@ def match(
     text_state
         A `TextState`, or the run folder or file that holds one, so that texts are scored as they were in that run; by
         default the one that comes with matchkit.
+    vocabulary
+        The path of a CSV with skills of your own, which join the shipped ones (see `SkillVocabulary.from_csv`); or a
+        `SkillVocabulary`, which takes their place.
     progress
         Called with a step's name, what is done, and the total; at least when a step begins (0 of 1) and ends (1 of 1).
 
@@ -92,7 +96,14 @@ def match(
         base_folder=base_folder,
     )
     return match_intake(
-        intake, params, encoder=encoder, seed=seed, cache=cache, text_state=text_state, progress=progress
+        intake,
+        params,
+        encoder=encoder,
+        seed=seed,
+        cache=cache,
+        text_state=text_state,
+        vocabulary=vocabulary,
+        progress=progress,
     )
 
 
@@ -104,11 +115,13 @@ def match_intake(
     seed: int = 0,
     cache: VectorCache | str | Path | None = None,
     text_state: TextState | str | Path | None = None,
+    vocabulary: SkillVocabulary | str | Path | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
     market, wishes = intake.market, intake.wishes
     check_wishes(wishes, market)
+    known = _as_vocabulary(vocabulary)
     with _step(progress, LOADING):
         reader = _as_encoder(encoder)
         state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
@@ -117,8 +130,7 @@ def match_intake(
         texts = encode_market(market, reader, advance, kept, state)
         intake = intake.noting(CACHE, _incidents(kept))
     with _step(progress, "Finding skills"):
-        vocabulary = SkillVocabulary.load()
-        skills = read_skills(market, vocabulary, params.skills, NameCloseness(vocabulary.names, reader))
+        skills = read_skills(market, known, params.skills, NameCloseness(known.names, reader))
     with _step(progress, "Scoring pairs") as advance:
         calendar = Calendar.from_market(market, params.calendar)
         evidence = Evidence(market, wishes, calendar, skills, texts, params)
@@ -134,7 +146,7 @@ def match_intake(
             seed=seed,
         )
     outcome = Outcome(evidence, edges, ranked, matching, seed)
-    return MatchResult(intake, outcome, reader.fingerprint, __version__)
+    return MatchResult(intake, outcome, reader.fingerprint, known.fingerprint, __version__)
 
 
 def _as_params(params: MatchParams | Mapping[str, Any] | str | Path | None) -> MatchParams:
@@ -151,6 +163,13 @@ def _as_encoder(encoder: Encoder | str | None) -> Encoder:
     if encoder is None:
         return load_encoder()
     return load_encoder(encoder) if isinstance(encoder, str) else encoder
+
+
+def _as_vocabulary(vocabulary: SkillVocabulary | str | Path | None) -> SkillVocabulary:
+    if isinstance(vocabulary, SkillVocabulary):
+        return vocabulary
+    shipped = SkillVocabulary.load()
+    return shipped if vocabulary is None else shipped.joined(SkillVocabulary.from_csv(vocabulary))
 
 
 def _as_cache(cache: VectorCache | str | Path | None) -> VectorCache | None:

@@ -39,6 +39,8 @@ class MatchResult:
         The solved market as records and arrays, for code that wants more than frames.
     encoder
         Fingerprint of the encoder that read the texts.
+    vocabulary
+        Fingerprint of the skills that were known.
     version
         Of matchkit.
     """
@@ -46,6 +48,7 @@ class MatchResult:
     intake: Intake
     outcome: Outcome
     encoder: str
+    vocabulary: str
     version: str
 
     @cached_property
@@ -131,6 +134,7 @@ class MatchResult:
         return {
             "matchkit": self.version,
             "encoder": self.encoder,
+            "vocabulary": self.vocabulary,
             "seed": self.outcome.seed,
             "rows": {name: asdict(counts) for name, counts in sorted(self.intake.counts.items())},
             "params": self.outcome.evidence.params.model_dump(),

@@ -144,6 +144,22 @@ def test_vectors_are_kept_used_again_and_forgotten(files: tuple[Path, Path], tmp
     assert again == {"forgotten": 2, "vectors_removed": 0, "incidents": []}
 
 
+def test_skills_of_ones_own_are_read_from_a_file(files: tuple[Path, Path], tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("name,aliases\nsundial making,gnomonics\n", encoding="utf-8")
+    options = ("--encoder", "hashing", "--json")
+    runs = [
+        matchkit("match", *files, "--out", tmp_path / f"run-{len(more)}", *options, *more)
+        for more in ((), ("--skills", own))
+    ]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert json.loads(runs[0].stdout)["vocabulary"] != json.loads(runs[1].stdout)["vocabulary"]
+    own.write_text("label\nsundials\n", encoding="utf-8")
+    refused = matchkit("match", *files, "--out", tmp_path / "none", *options, "--skills", own)
+    assert refused.returncode == 2
+    assert "lacks the columns 'name'; it has 'label'" in refused.stdout + refused.stderr
+
+
 def test_forgetting_in_a_folder_without_vectors_is_an_error_and_leaves_nothing_there(tmp_path: Path) -> None:
     done = matchkit("forget", tmp_path, "a-1")
     assert done.returncode == 2

@@ -208,3 +208,30 @@ def test_without_a_commitment_statement_the_resume_tells_the_interest() -> None:
     assert parts["interest"].value == parts["meaning"].value
     assert parts["interest"].evidence.startswith("no commitment or wishes stated; the resume stands in")
     assert parts["commitment"].value is None
+
+
+def test_skills_of_ones_own_join_the_shipped_ones_or_take_their_place(tmp_path: Path) -> None:
+    """An alias makes two phrases one skill, and the manifest tells that another vocabulary was used."""
+    people = [{"applicant_id": "a", "skills": "dial cutting", "available": "2027-01-01/2027-03-01"}]
+    work = [
+        {
+            "project_id": "p",
+            "title": "Sundials",
+            "must_have_skills": "gnomonics; report writing",
+            "start": "2027-02-01",
+            "end": "2027-02-20",
+            "hours": 10,
+        }
+    ]
+    own = tmp_path / "own.csv"
+    own.write_text("name,aliases\nsundial making,gnomonics;dial cutting\n", encoding="utf-8")
+
+    def missing(**options: object) -> str:
+        return mk.match(people, work, encoder="hashing", **options).explain("a", "p").to_text()  # type: ignore[arg-type]
+
+    assert "insists on report writing, gnomonics" in missing()
+    assert "insists on report writing" in missing(vocabulary=own)
+    alone = mk.SkillVocabulary.from_csv(own)
+    assert "insists on report writing" in missing(vocabulary=alone)
+    result = mk.match(people, work, encoder="hashing", vocabulary=alone)
+    assert result.vocabulary == alone.fingerprint != matched().vocabulary

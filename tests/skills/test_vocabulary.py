@@ -129,7 +129,7 @@ def test_a_file_needs_only_ids_and_names(tmp_path: Path) -> None:
         (["a,A,,z"], "names 1 broader skills that it does not have: 'z'."),
         (["a,A,,b", "b,B,,c", "c,C,,a"], "broader than themselves: 'a', 'b', 'c'."),
         (["a,A,,a"], "broader than themselves: 'a'."),
-        ([",A,,", "b,,,"], "has 2 cells that cannot be used: line 2, id, line 3, name."),
+        (["a,,,", "b,,,"], "has 2 cells that cannot be used: line 2, name, line 3, name."),
     ],
 )
 def test_a_vocabulary_that_contradicts_itself_is_refused(tmp_path: Path, rows: list[str], words: str) -> None:
@@ -148,8 +148,8 @@ def test_a_weight_out_of_range_or_a_rule_for_no_name_is_refused(tmp_path: Path, 
 def test_a_file_that_is_missing_or_has_other_columns_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="There is no file"):
         SkillVocabulary.from_csv(tmp_path / "none.csv")
-    with pytest.raises(ColumnsError, match="lacks the columns 'id'"):
-        SkillVocabulary.from_csv(written(tmp_path, "identity,name", "a,A"))
+    with pytest.raises(ColumnsError, match="lacks the columns 'name'"):
+        SkillVocabulary.from_csv(written(tmp_path, "id,title", "a,A"))
     (tmp_path / "latin.csv").write_bytes(b"id,name\na,caf\xe9\n")
     with pytest.raises(SourceError, match="cannot be read: UnicodeDecodeError"):
         SkillVocabulary.from_csv(tmp_path / "latin.csv")

@@ -5,7 +5,8 @@ from matchkit.skills.extraction import SkillMention, extract_skills
 from matchkit.skills.market_skills import MarketSkills
 from matchkit.skills.overlap import coverage, growth, must_have_met
 from matchkit.skills.profiles import read_skills
-from matchkit.skills.vocabulary import Skill, SkillVocabulary
+from matchkit.skills.skill import Skill
+from matchkit.skills.vocabulary import SkillVocabulary
 
 __all__ = [
     "MarketSkills",

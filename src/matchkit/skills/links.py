@@ -12,7 +12,8 @@ from matchkit.params import SkillParams
 from matchkit.skills.reach import PERCENT, Links
 from matchkit.skills.records import Option
 from matchkit.skills.relations import find_near
-from matchkit.skills.vocabulary import STATED, SkillVocabulary
+from matchkit.skills.skill import STATED
+from matchkit.skills.vocabulary import SkillVocabulary
 
 Closeness = Callable[[Sequence[str], Sequence[str]], npt.NDArray[np.int32]]
 """Of two lists of names the closeness of each pair, int32 (n, m), 0..10,000; a pair's value depends on no other."""

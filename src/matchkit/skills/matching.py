@@ -16,7 +16,7 @@ from matchkit.skills.folding import SearchText, fold_name, folding
 from matchkit.skills.trie import Form, build_trie
 
 if TYPE_CHECKING:
-    from matchkit.skills.vocabulary import Skill
+    from matchkit.skills.skill import Skill
 
 Match = tuple[int, int, int]
 """Start, end and skill: the skill is named at ``text[start:end]``."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.errors import ColumnsError, SourceError, UsageError, VocabularyError
+from matchkit.errors import UsageError, VocabularyError
 from matchkit.market import Ragged
+from matchkit.skills.joining import join_skills
 from matchkit.skills.relations import find_ancestors
+from matchkit.skills.skill import STATED, Skill
 from matchkit.skills.text import comparable, singular
+from matchkit.skills.vocabulary_files import parse_esco, parse_skills, read_text
 from matchkit.texts import check_texts
 
 if TYPE_CHECKING:
@@ -24,52 +28,7 @@ if TYPE_CHECKING:
     from matchkit.skills.linking import SkillLinker
     from matchkit.skills.matching import Matcher
 
-STATED = "stated"
-STATED_WEIGHT = 250  # how rare an unlisted skill is cannot be known; 100 is what everybody has, 397 the rarest
-MOST_WEIGHT = 1000
-ALL_FORMS = "*"
-COLUMNS = ("id", "name", "aliases", "broader", "kind", "origin", "weight", "exact", "listed")
-
-
-@dataclass(frozen=True)
-class Skill:
-    """One entry.
-
-    Attributes
-    ----------
-    id, name
-        Stable id, and how it is shown.
-    aliases
-        Other names.
-    broader
-        Ids of skills that whoever has this one has as well.
-    kind
-        Such as ``"technology"``, ``"practice"``, ``"transversal"``; ``"stated"`` for an intake's own.
-    origin
-        Where the entry comes from.
-    weight
-        1..1000; the rarer a skill, the more it counts. Shipped, never counted on an intake: another row must not
-        move anybody's score.
-    exact
-        Those of the names that running text must have as written (React, not react).
-    listed
-        Those that count only between other skills of a list (R, Go, Word).
-    """
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    broader: tuple[str, ...] = ()
-    kind: str = "practice"
-    origin: str = ""
-    weight: int = STATED_WEIGHT
-    exact: tuple[str, ...] = ()
-    listed: tuple[str, ...] = ()
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """Name and aliases."""
-        return (self.name, *self.aliases)
+SHIPPED = "The shipped vocabulary"
 
 
 class SkillVocabulary:
@@ -121,18 +80,32 @@ class SkillVocabulary:
     def from_csv(cls, path: str | Path) -> SkillVocabulary:
         """Read a file of the columns id, name, aliases, broader, kind, origin, weight, exact, listed.
 
-        Only id and name are required; several values of a cell are separated by semicolons, and ``*`` in ``exact``
-        stands for all names of the row. `SourceError` where there is no such file, `ColumnsError` without the required
-        columns, `VocabularyError` where the contents contradict themselves.
+        Only the name is required; an id is made from it. Several values of a cell are separated by semicolons, bars or
+        line breaks, not by commas, which a name may hold. ``broader`` names skills of the file by id or by name, and
+        ``*`` in ``exact`` stands for all names of the row. The file's own cells may be separated by commas, semicolons
+        or tabs.
+
+        Raises
+        ------
+        SourceError, ColumnsError
+            Where there is no such file, it is no UTF-8 CSV, or lacks the column name.
+        VocabularyError
+            Where cells cannot be used or the contents contradict themselves; see the constructor.
         """
         source = f"The vocabulary {str(path)!r}"
-        try:
-            text = Path(path).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            raise SourceError.not_found(path) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise SourceError.unreadable(source, type(error).__name__) from None
-        return cls(_parse(text, source), source)
+        return cls(parse_skills(read_text(path, source), source), source)
+
+    @classmethod
+    def from_esco(cls, folder: str | Path, language: str = "en") -> SkillVocabulary:
+        """Read ESCO's classification from the folder of its own CSV files.
+
+        Those are ``skills_en.csv`` and ``broaderRelationsSkillPillar_en.csv``, or another language's. An alternative
+        label that several skills share names none of them. ESCO is the European Commission's; see its terms of use.
+        """
+        paths = [Path(folder) / f"{name}_{language}.csv" for name in ("skills", "broaderRelationsSkillPillar")]
+        source = f"The ESCO folder {str(folder)!r}"
+        skills, relations = (read_text(path, source) for path in paths)
+        return cls(parse_esco(skills, relations, source), source)
 
     @classmethod
     def from_labels(cls, labels: Sequence[str]) -> SkillVocabulary:
@@ -153,6 +126,9 @@ class SkillVocabulary:
 
     def __getitem__(self, position: int) -> Skill:
         return self._skills[position]
+
+    def __iter__(self) -> Iterator[Skill]:
+        return iter(self._skills)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -245,6 +221,25 @@ class SkillVocabulary:
             self._linkers[encoder.fingerprint] = SkillLinker(self, encoder)
         return self._linkers[encoder.fingerprint]
 
+    def joined(self, other: SkillVocabulary) -> SkillVocabulary:
+        """A vocabulary with another's skills added to these.
+
+        A skill of the other that shares a name or alias with one of these becomes that one, which keeps its id and
+        weight and gains the other's names and broader skills; the rest are appended.
+
+        Raises
+        ------
+        VocabularyError
+            If a skill's names belong to several skills of this vocabulary, or an id to a different one.
+        """
+        return SkillVocabulary(join_skills(self, other), f"{self._source}, joined with {other._source}")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever a skill does: sha256 over all of them, without those that an intake stated."""
+        rows = [astuple(skill) for skill in self._skills if skill.kind != STATED]
+        return sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
     def extended(self, phrases: Iterable[str]) -> SkillVocabulary:
         """A vocabulary that also knows these phrases, in whatever order they come.
 
@@ -280,51 +275,7 @@ def stated_id(phrase: str) -> str:
 @cache
 def _shipped() -> SkillVocabulary:
     text = (files("matchkit.skills") / "data" / "vocabulary.csv").read_text(encoding="utf-8")
-    return SkillVocabulary(_parse(text, "The shipped vocabulary"), "The shipped vocabulary")
-
-
-def _parse(text: str, source: str) -> list[Skill]:
-    reader = csv.DictReader(text.splitlines())
-    found = reader.fieldnames or []
-    missing = [name for name in ("id", "name") if name not in found]
-    if missing:
-        raise ColumnsError.missing(source, missing, found)
-    skills, problems = [], []
-    for row in reader:
-        skill = _parse_row({name: (row.get(name) or "").strip() for name in COLUMNS})
-        problems += _find_problems(skill, f"line {reader.line_num}")
-        skills.append(skill)
-    if problems:
-        raise VocabularyError.bad_cells(source, problems)
-    return skills
-
-
-def _parse_row(row: Mapping[str, str]) -> Skill:
-    aliases, exact = _split(row["aliases"]), _split(row["exact"])
-    weight = row["weight"] or str(STATED_WEIGHT)
-    return Skill(
-        id=row["id"],
-        name=row["name"],
-        aliases=aliases,
-        broader=_split(row["broader"]),
-        kind=row["kind"] or "practice",
-        origin=row["origin"],
-        weight=int(weight) if weight.isascii() and weight.isdigit() else 0,
-        exact=(row["name"], *aliases) if exact == (ALL_FORMS,) else exact,
-        listed=_split(row["listed"]),
-    )
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in map(str.strip, cell.split(";")) if part)
-
-
-def _find_problems(skill: Skill, where: str) -> list[str]:
-    problems = [f"{where}, {name}" for name in ("id", "name") if not getattr(skill, name)]
-    if not 1 <= skill.weight <= MOST_WEIGHT:
-        problems.append(f"{where}, weight")
-    problems += [f"{where}, {name}" for name in ("exact", "listed") if not {*getattr(skill, name)} <= {*skill.forms}]
-    return problems
+    return SkillVocabulary(parse_skills(text, SHIPPED), SHIPPED)
 
 
 def _check_ids(skills: Sequence[Skill], positions: Mapping[str, int], source: str) -> None:
