@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 from matchkit.skills.text import LEVELS, NO_LEVELS
 from matchkit.texts.sections import HEADING_WORDS, find_known_headings
 
-DENIES, WISHES, GRADES, HEADS = 1, 2, 4, 8
-"""Bits of signs: words of denials, of wishes, of levels, and of headings."""
+DENIES, WISHES, GRADES, HEADS, INSTITUTES = 1, 2, 4, 8, 16
+"""Bits of signs: words of denials, of wishes, of levels, of headings, and of names of schools and companies."""
 
 Status = Literal["held", "wanted", "denied"]
 HELD: Status = "held"
@@ -20,7 +20,9 @@ WANTED: Status = "wanted"
 DENIED: Status = "denied"
 
 _LEVEL_AFTER = re.compile(
-    rf"[^\S\n]*[(\[:\u2013\u2014-][^\S\n]*(?P<level>{NO_LEVELS}|{LEVELS})\b(?!\s+of\b)", re.IGNORECASE
+    r"(?:[^\S\n]*[(\[:\u2013\u2014-][^\S\n]*|[^\S\n]+(?=basics\b|fundamentals\b))"
+    rf"(?P<level>{NO_LEVELS}|{LEVELS})\b(?!\s+of\b)",
+    re.IGNORECASE,
 )
 _LEVEL_BEFORE = re.compile(
     rf"\b(?P<level>{LEVELS})(?:[^\S\n]+(?:knowledge|command|understanding|skills?|experience|level|user|use))?"
@@ -67,9 +69,9 @@ _YEAS = (
     "looking, motivated, plan, planning, aim, aiming, interest, interested, learn, learning"
 )
 _LEVEL_WORDS = (
-    "basic, basics, beginner, elementary, novice, some, limited, intermediate, medium, good, strong, solid, excellent, "
-    "advanced, expert, proficient, fluent, native, conversational, familiar, knowledge, year, years, yr, yrs, month, "
-    "months, none, no"
+    "basic, basics, fundamentals, beginner, elementary, novice, some, limited, intermediate, medium, good, strong, "
+    "solid, excellent, advanced, expert, proficient, fluent, native, conversational, familiar, knowledge, year, years, "
+    "yr, yrs, month, months, none, no"
 )
 # "no Python experience": the cue closes behind the skill.
 _NO_SUCH = re.compile(
@@ -81,6 +83,11 @@ _SCOPE_END = re.compile(
     r"|\b(?:who|which|that)\b|\bwith\s+my\b|\bbeyond\b|\bas\s+I\b",
     re.IGNORECASE,
 )
+# "University of Economics", "National Research University", "Java College", "Data Ltd": a name, not a skill.
+_INSTITUTIONS = "university, college, school, institute, academy, ltd, inc, gmbh, llc"
+_BEFORE_INSTITUTION = re.compile(r"(?:[^\S\n]+[A-Z][\w.&-]*){0,2}[^\S\n]+")
+_AFTER_INSTITUTION = re.compile(r"[^\S\n]+(?:of|for)[^\S\n]+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?[^\S\n]+){0,4}")
+_OF = re.compile(r"[^\S\n]+(?:of|for)\b")
 _SCOPE_LENGTH = 160
 _CUE_LEAD, _CUE_LENGTH = 8, 90
 
@@ -93,6 +100,7 @@ def _find_signs() -> Mapping[str, int]:
         (WISHES, _YEAS.split(", ")),
         (GRADES, _LEVEL_WORDS.split(", ")),
         (HEADS, HEADING_WORDS),
+        (INSTITUTES, _INSTITUTIONS.split(", ")),
     ):
         for word in words:
             signs[word] = signs.get(word, 0) | bit
@@ -105,6 +113,10 @@ _BEFORE_SKILLS = frozenset((*_BETWEEN.split(", "), *_LEVEL_WORDS.split(", ")))
 
 SIGNS = _find_signs()
 """Words that show what is said of a skill, for `matchkit.skills.matching.Matcher`."""
+
+
+Span = tuple[int, int, int]
+"""Start and end of a mention, and its skill."""
 
 
 class Scope(NamedTuple):
@@ -130,16 +142,36 @@ class Surroundings:
         self._text = text
         self._scopes = _find_scopes(text, signs)
         self._grades = [start for start, _, bits in signs if bits & GRADES]
+        self._institutions = [(start, end) for start, end, bits in signs if bits & INSTITUTES]
         ends = [end for _, end, bits in signs if bits & HEADS]
         headings = find_known_headings(text, ends)
         self._sections = [None, *(name for name, _ in headings)]
         self._starts = [start for _, start in headings]
 
-    def sections(self, spans: Sequence[Sequence[int]]) -> list[str | None]:
+    def without_institutions(self, spans: Sequence[Span]) -> list[Span]:
+        """The mentions, which come by start, but for those that are part of the name of a school or company."""
+        named = {at for place in self._institutions for at in self._parts_of_name(spans, *place)}
+        return [span for at, span in enumerate(spans) if at not in named]
+
+    def _parts_of_name(self, spans: Sequence[Span], start: int, end: int) -> Iterator[int]:
+        """The mentions right before and right behind a word such as "University"."""
+        text, at = self._text, bisect_left(spans, (start,))
+        if not text[start].isupper():
+            return
+        may_end_name = at > 0 and text[spans[at - 1][0]].isupper() and not _OF.match(text, end)
+        if may_end_name and _BEFORE_INSTITUTION.fullmatch(text, spans[at - 1][1], start):
+            yield at - 1
+        while (
+            at < len(spans) and _AFTER_INSTITUTION.fullmatch(text, end, spans[at][0]) and text[spans[at][0]].isupper()
+        ):
+            yield at
+            at += 1
+
+    def sections(self, spans: Sequence[Span]) -> list[str | None]:
         """The section of each mention; None before the first heading, and in a text without headings."""
         return [self._sections[bisect_right(self._starts, span[0])] for span in spans]
 
-    def judge(self, spans: Sequence[Sequence[int]]) -> list[tuple[Status, str | None]]:
+    def judge(self, spans: Sequence[Span]) -> list[tuple[Status, str | None]]:
         """Status and level of each mention, which come by start.
 
         A skill is held unless its level says none or it stands in a scope; a denial goes before a wish. What looks like

@@ -42,7 +42,8 @@ def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list
     Names are found in any case and with any dashes and spaces, as whole words, the longest of overlapping ones; names
     that are ordinary words (Go, R, Word, React) only where their spelling or a list around them shows what is meant.
     Web and mail addresses name no skill. Stated skills (see `SkillVocabulary.extended`) are sought each by itself, so
-    that they never take words from another skill.
+    that they never take words from another skill. What is part of the name of a school or company ("University of
+    Economics") is no skill.
 
     Parameters
     ----------
@@ -63,6 +64,7 @@ def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list
     if not matches:
         return []
     surroundings = Surroundings(text, signs)
+    matches = surroundings.without_institutions(matches)
     sections, judged = surroundings.sections(matches), surroundings.judge(matches)
     ids, names = vocabulary.ids, vocabulary.names
     return [

@@ -11,7 +11,7 @@ NONE = -1
 GRADES = ("unstated", "basic", "intermediate", "advanced", "expert")
 
 _WORDS = {
-    BASIC: "basic basics beginner elementary novice some limited familiar",
+    BASIC: "basic basics fundamentals beginner elementary novice some limited familiar",
     INTERMEDIATE: "intermediate medium good conversational|working knowledge",
     ADVANCED: "solid strong excellent advanced proficient|very good",
     EXPERT: "expert fluent native",
@@ -26,7 +26,10 @@ _GRADE_OF |= dict.fromkeys(NO_LEVELS.split("|"), NONE)
 # Years from which time alone stands for a grade; less than one is basic.
 _YEARS = ((5.0, EXPERT), (3.0, ADVANCED), (1.0, INTERMEDIATE))
 _MONTHS_PER_YEAR = 12
-_DURATION = re.compile(r"(?P<number>\d{1,2}(?:[.,]5)?)\s?\+?\s?(?P<unit>[ym])", re.IGNORECASE)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_DURATION = re.compile(
+    rf"\b(?:(?P<number>\d{{1,2}}(?:[.,]5)?)\s?\+?|(?P<word>{'|'.join(_NUMBERS)}))\s?(?P<unit>[ym])", re.IGNORECASE
+)
 
 _AFTER = re.compile(
     rf"^(?P<name>.*\S)(?:\s*[(\[]\s*(?P<bracketed>{NO_LEVELS}|{LEVELS})\b[^)\]]*[)\]]"
@@ -50,7 +53,8 @@ def grade(level: str | None) -> int:
     duration = _DURATION.search(level)
     if duration is None:
         return _GRADE_OF[" ".join(level.casefold().split())]
-    years = float(duration["number"].replace(",", "."))
+    word = duration["word"]
+    years = 1.0 + _NUMBERS.index(word.lower()) if word else float(duration["number"].replace(",", "."))
     years /= _MONTHS_PER_YEAR if duration["unit"] in "mM" else 1
     return next((grade for least, grade in _YEARS if years >= least), BASIC)
 

@@ -44,7 +44,7 @@ _LIST_RIGHT = re.compile(
 _LETTER_CUE = re.compile(r"\b(?:in|using|learn|learning)\s+$", re.IGNORECASE)
 _LETTER_LEFT = re.compile(r"\b(?:in|with|using|learn|learning|know|knows|and|or)\s+$", re.IGNORECASE)
 _LETTER_RIGHT = re.compile(
-    r"(?:[.!?]?\s*$|[.!?]?\s*\n|[,;)!?]|\s*[(](?!\s*\d{4})|\s+(?:and|or|for|to|with|is|scripts?)\b)"
+    r"(?:[.!?]?\s*$|[.!?]?\s*\n|[,;)!?]|\s*[(](?!\s*\d{4})|\s+(?:and|or|for|to|with|is|in|at|on|as|scripts?)\b)"
 )
 _INITIAL = re.compile(r"\.\s*\S")
 # "Excel at", "React to": a verb at the head of a sentence, not a product.

@@ -7,9 +7,10 @@ import unicodedata
 
 NO_LEVELS = "none|no experience"
 LEVELS = (
-    "basics?|beginner|elementary|novice|some|limited|intermediate|medium|good|very good|strong|"
+    "basics?|fundamentals|beginner|elementary|novice|some|limited|intermediate|medium|good|very good|strong|"
     "solid|excellent|advanced|expert|proficient|fluent|native|conversational|familiar|working knowledge|"
-    r"(?:more than |over |about |around |almost |nearly )?\d{1,2}(?:[.,]5)?\s?\+?\s?(?:years?|yrs?|months?)"
+    r"(?:more than |over |about |around |almost |nearly )?"
+    r"(?:\d{1,2}(?:[.,]5)?\s?\+?|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:years?|yrs?|months?)"
 )
 _LEVEL_AT_END = re.compile(rf"\s*[(\[](?:{NO_LEVELS}|{LEVELS})\b[^)\]]*[)\]]\s*$", re.IGNORECASE)
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212-"
