@@ -162,6 +162,7 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     # names of schools and companies
     ("University of Economics, Innovation and Law", []),
     ("High School of Creative Writing", []),
+    ("the Academy of\nDesign and Programming", []),
     ("a National Research University", []),
     ("BSc Statistics, University of Glasgow", [("statistics", "Statistics")]),
     ("BSc Statistics University of Glasgow", [("statistics", "Statistics")]),
@@ -172,6 +173,10 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("tools: Gulp, LESS, Babel, Jest", [("gulp", "Gulp"), ("less-css", "LESS"), ("babel", "Babel"), ("jest", "Jest")]),
     ("less is more, and we rest on Sunday", []),
     ("agile (scrum, kanban)", [("agile", "scrum"), ("agile", "kanban")]),
+    (
+        "axios, C # and network engineers",
+        [("axios", "axios"), ("c-sharp", "C #"), ("networking-it", "network engineers")],
+    ),
     ("Objective-C and F# at work", [("objective-c", "Objective-C"), ("f-sharp", "F#")]),
     ("R / Python / SQL", [("r", "R"), ("python", "Python"), ("sql", "SQL")]),
     ("R | Python | Stata", [("r", "R"), ("python", "Python"), ("stata", "Stata")]),

@@ -86,7 +86,7 @@ _SCOPE_END = re.compile(
 # "University of Economics", "National Research University", "Java College", "Data Ltd": a name, not a skill.
 _INSTITUTIONS = "university, college, school, institute, academy, ltd, inc, gmbh, llc"
 _BEFORE_INSTITUTION = re.compile(r"(?:[^\S\n]+[A-Z][\w.&-]*){0,2}[^\S\n]+")
-_AFTER_INSTITUTION = re.compile(r"[^\S\n]+(?:of|for)[^\S\n]+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?[^\S\n]+){0,4}")
+_AFTER_INSTITUTION = re.compile(r"\s+(?:of|for)\s+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?\s+){0,4}")
 _OF = re.compile(r"[^\S\n]+(?:of|for)\b")
 _SCOPE_LENGTH = 160
 _CUE_LEAD, _CUE_LENGTH = 8, 90
