@@ -174,8 +174,8 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("less is more, and we rest on Sunday", []),
     ("agile (scrum, kanban)", [("agile", "scrum"), ("agile", "kanban")]),
     (
-        "axios, C # and network engineers",
-        [("axios", "axios"), ("c-sharp", "C #"), ("networking-it", "network engineers")],
+        "axios, C # and network design",
+        [("axios", "axios"), ("c-sharp", "C #"), ("networking-it", "network design")],
     ),
     ("Objective-C and F# at work", [("objective-c", "Objective-C"), ("f-sharp", "F#")]),
     ("R / Python / SQL", [("r", "R"), ("python", "Python"), ("sql", "SQL")]),
