@@ -239,14 +239,18 @@ class ColumnsError(InputError):
     code = "columns"
 
     @classmethod
-    def missing(cls, source: str, missing: Sequence[str], found: Sequence[str]) -> ColumnsError:
-        """Required columns are absent."""
+    def missing(
+        cls, source: str, missing: Sequence[str], found: Sequence[str], *, can_map: bool = True
+    ) -> ColumnsError:
+        """Required columns are absent; where names can be mapped, the cure says so."""
         guesses = {name: get_close_matches(name, found, 1, 0.6) for name in missing}
         hints = [f"{near[0]!r} may be {name!r}" for name, near in guesses.items() if near]
         hint = f" ({'; '.join(hints)})" if hints else ""
         return cls(
             f"{source} lacks the columns {first_few(missing)}; it has {first_few(found)}{hint}.",
-            cure="Rename them, or pass a mapping of your names to these: columns={'your name': 'their name'}.",
+            cure="Rename them, or pass a mapping of your names to these: columns={'your name': 'their name'}."
+            if can_map
+            else "Rename the columns.",
         )
 
     @classmethod
@@ -321,7 +325,7 @@ class VocabularyError(InputError):
     @classmethod
     def empty(cls, source: str) -> VocabularyError:
         """There is no skill in it."""
-        return cls(f"{source} names no skill.", cure="Give at least one skill with an id and a name.")
+        return cls(f"{source} names no skill.", cure="Give at least one skill with a name.")
 
     @classmethod
     def duplicate_ids(cls, source: str, ids: Sequence[str]) -> VocabularyError:
@@ -357,15 +361,17 @@ class VocabularyError(InputError):
         """Cells that do not hold what their column needs."""
         return cls(
             f"{source} has {len(cells)} cells that cannot be used: {first_few(cells, quote=False)}.",
-            cure="Names hold a letter or digit and at most 200 characters, weights are whole numbers from 1 to 1000, "
-            "and exact and listed repeat names or aliases of the same row.",
+            cure="Names hold a letter or digit and at most 200 characters on one line, ids do not begin with 'x-', "
+            "no kind is 'stated', weights are whole numbers from 1 to 1000, and exact and listed repeat names or "
+            "aliases of the same row.",
         )
 
     @classmethod
-    def torn(cls, ids: Sequence[str]) -> VocabularyError:
+    def torn(cls, skills: Sequence[str]) -> VocabularyError:
         """A skill that is to be joined goes by the names of several."""
         return cls(
-            f"{len(ids)} skills have names of several skills of the vocabulary that they join: {first_few(ids)}.",
+            f"{len(skills)} skills have names of several skills of the vocabulary that they join: "
+            f"{first_few(skills, quote=False)}.",
             cure="Split each into one skill for each of those, or leave out the names that mean another.",
         )
 

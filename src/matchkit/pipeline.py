@@ -169,7 +169,7 @@ def _as_vocabulary(vocabulary: SkillVocabulary | str | Path | None) -> SkillVoca
     if isinstance(vocabulary, SkillVocabulary):
         return vocabulary
     shipped = SkillVocabulary.load()
-    return shipped if vocabulary is None else shipped.joined(SkillVocabulary.from_csv(vocabulary))
+    return shipped if vocabulary is None else SkillVocabulary.from_csv(vocabulary, shipped)
 
 
 def _as_cache(cache: VectorCache | str | Path | None) -> VectorCache | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,23 @@ def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [" ".join(WORDS[i : i + 3]) for i in range(8)]
     vocabulary = SkillVocabulary.from_labels(LABELS)
     before = vocabulary.link(texts, 3, ENCODER)
+    values = SkillLinker(vocabulary, ENCODER).similarities(texts)
     monkeypatch.setattr("matchkit.skills.linking.BLOCK_ROWS", 3)
-    assert np.array_equal(vocabulary.link(texts, 3, ENCODER), before)
+    for windows in (1, 4):  # a phrase here has three, so that blocks of them end within phrases
+        monkeypatch.setattr("matchkit.skills.linking.BLOCK_WINDOWS", windows)
+        assert np.array_equal(vocabulary.link(texts, 3, ENCODER), before)
+        assert np.array_equal(SkillLinker(vocabulary, ENCODER).similarities(texts), values)
     assert before.dtype == np.int64
     assert vocabulary.link([], 3, ENCODER).shape == (0, 3)
+    assert SkillLinker(vocabulary, ENCODER).similarities([]).shape == (0, len(LABELS))
+
+
+def test_linking_keeps_nothing_of_the_phrases() -> None:
+    """A platform links sentences for months with one vocabulary; and what people wrote is not ours to keep."""
+    linker = SkillLinker(SkillVocabulary.from_labels(LABELS), ENCODER)
+    before = pickle.dumps(linker)
+    linker.link(["a sentence that nobody has seen", "and another"], 2)
+    assert pickle.dumps(linker) == before
 
 
 @pytest.mark.parametrize(

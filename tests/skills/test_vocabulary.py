@@ -123,12 +123,13 @@ def test_a_file_needs_only_ids_and_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([], "names no skill. Give at least one skill with an id and a name."),
+        ([], "names no skill. Give at least one skill with a name."),
         (["a,A,,", "a,B,,"], "has 1 ids more than once: 'a'."),
         (["a,Web design,,", "b,B,web-design,"], "that belong to more than one skill: 'web design'."),
         (["a,A,,z"], "names 1 broader skills that it does not have: 'z'."),
         (["a,A,,b", "b,B,,c", "c,C,,a"], "broader than themselves: 'a', 'b', 'c'."),
         (["a,A,,a"], "broader than themselves: 'a'."),
+        (["x-a,A,,"], "has 1 cells that cannot be used: line 2, id."),
         (["a,,,", "b,,,"], "has 2 cells that cannot be used: line 2, name, line 3, name."),
     ],
 )

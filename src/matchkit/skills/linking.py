@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.embedding import checked_encode
 from matchkit.embedding.cosines import exact_cosines, exact_sparse_cosines
-from matchkit.skills.names import SAME, LetterGrams, Meanings, as_closeness
+from matchkit.skills.names import SAME, Floats, LetterGrams, as_closeness
 from matchkit.skills.text import comparable
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Parts = tuple[int, int, int]
 PARTS: Parts = (3, 2, 5)
 """How much the letters of the phrase count, the meaning of the whole, and that of its window which is closest."""
 BLOCK_ROWS = 32
+BLOCK_WINDOWS = 512  # a long text has many, and each is compared with every name
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -48,21 +50,20 @@ class SkillLinker:
         texts = [form for row in forms for form in row]
         self._first = np.cumsum([0, *(len(row) for row in forms[:-1])])
         self._letters = LetterGrams(texts)
-        self._meanings = Meanings(encoder)
+        self._encoder = encoder
         self._letter_rows = self._letters.rows(texts)
-        self._meaning_rows = self._meanings.rows(texts)
+        self._meaning_rows = checked_encode(encoder, texts)
 
     def similarities(self, phrases: Sequence[str], parts: Parts = PARTS) -> npt.NDArray[np.int32]:
         """Int32 (n, S), 0..10,000: how near each skill's nearest name is; 10,000 where the phrase is one of its names.
 
         A phrase's row depends on no other phrase.
         """
-        rows = [_windows(phrase) for phrase in phrases]
-        windows = [window for row in rows for window in row]
-        starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
+        if not phrases:
+            return np.zeros((0, len(self._vocabulary)), np.int32)
         letters = exact_sparse_cosines(self._letters.rows(phrases), self._letter_rows)
-        whole = exact_cosines(self._meanings.rows(phrases), self._meaning_rows)
-        window = np.maximum.reduceat(exact_cosines(self._meanings.rows(windows), self._meaning_rows), starts, axis=0)
+        whole = self._meaning(phrases)
+        window = self._closest_window(phrases)
         mixed = (parts[0] * letters + parts[1] * whole + parts[2] * window) / sum(parts)
         found = as_closeness(np.maximum.reduceat(mixed, self._first, axis=1))
         for row, phrase in enumerate(phrases):
@@ -70,6 +71,20 @@ class SkillLinker:
             if skill is not None:
                 found[row, skill] = SAME
         return found
+
+    def _meaning(self, texts: Sequence[str]) -> Floats:
+        return exact_cosines(checked_encode(self._encoder, texts), self._meaning_rows)
+
+    def _closest_window(self, phrases: Sequence[str]) -> Floats:
+        """For each phrase and name the cosine of the phrase's window which is closest to the name."""
+        windows = [(row, window) for row, phrase in enumerate(phrases) for window in _windows(phrase)]
+        best = np.full((len(phrases), len(self._meaning_rows)), -np.inf)
+        for begin in range(0, len(windows), BLOCK_WINDOWS):
+            owners, texts = zip(*windows[begin : begin + BLOCK_WINDOWS], strict=True)
+            rows, starts = np.unique(owners, return_index=True)
+            closest = np.maximum.reduceat(self._meaning(texts), starts, axis=0)
+            best[rows] = np.maximum(best[rows], closest)
+        return best
 
     def link(self, phrases: Sequence[str], k: int, parts: Parts = PARTS) -> npt.NDArray[np.int64]:
         """Int64 (n, k), positions of the nearest skills, best first; of equally near ones the lower position."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from matchkit.errors import UsageError, VocabularyError
 from matchkit.market import Ragged
+from matchkit.skills.ids import STATED_PREFIX, id_of
 from matchkit.skills.joining import join_skills
 from matchkit.skills.relations import find_ancestors
 from matchkit.skills.skill import STATED, Skill
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from matchkit.skills.matching import Matcher
 
 SHIPPED = "The shipped vocabulary"
+SharedNames = Literal["refuse", "first"]
 
 
 class SkillVocabulary:
@@ -40,7 +42,6 @@ class SkillVocabulary:
         The entries. Skills of kind "stated" stand last.
     source
         What error messages call it.
-
     shared_names
         A name of two skills is an error, or names the first of them.
 
@@ -56,7 +57,7 @@ class SkillVocabulary:
         skills: Iterable[Skill],
         source: str = "The vocabulary",
         *,
-        shared_names: Literal["refuse", "first"] = "refuse",
+        shared_names: SharedNames = "refuse",
     ) -> None:
         self._skills = tuple(skills)
         self._source = source
@@ -77,13 +78,21 @@ class SkillVocabulary:
         return _shipped()
 
     @classmethod
-    def from_csv(cls, path: str | Path) -> SkillVocabulary:
+    def from_csv(cls, path: str | Path, base: SkillVocabulary | None = None) -> SkillVocabulary:
         """Read a file of the columns id, name, aliases, broader, kind, origin, weight, exact, listed.
 
         Only the name is required; an id is made from it. Several values of a cell are separated by semicolons, bars or
         line breaks, not by commas, which a name may hold. ``broader`` names skills of the file by id or by name, and
-        ``*`` in ``exact`` stands for all names of the row. The file's own cells may be separated by commas, semicolons
-        or tabs.
+        ``*`` in ``exact`` stands for all names of the row. Names of one or two characters for which the file has no
+        rule count in lists of skills only, two capitals also as written. The file's own cells may be separated by
+        commas, semicolons or tabs.
+
+        Parameters
+        ----------
+        path
+            The file.
+        base
+            A vocabulary that the file's skills join, as with `joined`; ``broader`` may then name its skills too.
 
         Raises
         ------
@@ -93,19 +102,28 @@ class SkillVocabulary:
             Where cells cannot be used or the contents contradict themselves; see the constructor.
         """
         source = f"The vocabulary {str(path)!r}"
-        return cls(parse_skills(read_text(path, source), source), source)
+        skills = parse_skills(read_text(path, source), source)
+        return cls(skills, source) if base is None else base._joined(skills, source)
 
     @classmethod
     def from_esco(cls, folder: str | Path, language: str = "en") -> SkillVocabulary:
         """Read ESCO's classification from the folder of its own CSV files.
 
-        Those are ``skills_en.csv`` and ``broaderRelationsSkillPillar_en.csv``, or another language's. An alternative
-        label that several skills share names none of them. ESCO is the European Commission's; see its terms of use.
+        Those are ``skills_en.csv`` and ``broaderRelationsSkillPillar_en.csv``, or another language's. A label that
+        several skills share names the first of those that prefer it, or none of them; how many there are goes to the
+        log, level INFO. Broader groups of skills are left out. ESCO is the European Commission's; see its terms of use.
+
+        Raises
+        ------
+        SourceError, ColumnsError
+            Where a file is missing, no UTF-8 CSV, or lacks ESCO's columns.
+        VocabularyError
+            Where cells cannot be used or a skill is, by steps, broader than itself.
         """
         paths = [Path(folder) / f"{name}_{language}.csv" for name in ("skills", "broaderRelationsSkillPillar")]
         source = f"The ESCO folder {str(folder)!r}"
         skills, relations = (read_text(path, source) for path in paths)
-        return cls(parse_esco(skills, relations, source), source)
+        return cls(parse_esco(skills, relations, source), source, shared_names="first")
 
     @classmethod
     def from_labels(cls, labels: Sequence[str]) -> SkillVocabulary:
@@ -225,14 +243,20 @@ class SkillVocabulary:
         """A vocabulary with another's skills added to these.
 
         A skill of the other that shares a name or alias with one of these becomes that one, which keeps its id and
-        weight and gains the other's names and broader skills; the rest are appended.
+        weight and gains the other's names and broader skills. The rest are appended; an id that one of these has
+        already gets a number, as in ``tea-2``.
 
         Raises
         ------
         VocabularyError
-            If a skill's names belong to several skills of this vocabulary, or an id to a different one.
+            If a skill's names belong to several skills of this vocabulary, or the broader ones run in a circle.
         """
-        return SkillVocabulary(join_skills(self, other), f"{self._source}, joined with {other._source}")
+        return self._joined(other, other._source, other._shared_names)
+
+    def _joined(self, skills: Iterable[Skill], source: str, shared_names: SharedNames = "refuse") -> SkillVocabulary:
+        source = f"{self._source}, joined with {source[0].lower()}{source[1:]},"
+        policy: SharedNames = "refuse" if self._shared_names == shared_names == "refuse" else "first"
+        return SkillVocabulary(join_skills(self, skills), source, shared_names=policy)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -269,7 +293,7 @@ class SkillVocabulary:
 
 def stated_id(phrase: str) -> str:
     """The id of a phrase that names no skill: ``x-`` and its comparable form, in the singular, with hyphens."""
-    return "x-" + singular(comparable(phrase)).replace(" ", "-")
+    return STATED_PREFIX + id_of(phrase)
 
 
 @cache
@@ -293,8 +317,7 @@ def _index_names(skills: Sequence[Skill], source: str, *, refuse: bool) -> dict[
     by_key: dict[str, int] = {}
     ambiguous = set()
     for position, skill in enumerate(skills):
-        for form in skill.forms:
-            key = comparable(form)
+        for key in filter(None, map(comparable, skill.forms)):
             if by_key.setdefault(key, position) != position:
                 ambiguous.add(key)
     if ambiguous and refuse:

@@ -12,21 +12,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count
 from pathlib import Path
 
 from matchkit.errors import ColumnsError, SourceError, VocabularyError
-from matchkit.skills.skill import STATED_WEIGHT, Skill
-from matchkit.skills.text import comparable, singular
+from matchkit.skills.ids import STATED_PREFIX, FreshIds, own_id
+from matchkit.skills.skill import STATED, STATED_WEIGHT, Skill
+from matchkit.skills.text import comparable
 
 MOST_WEIGHT = 1000
 LONGEST_NAME = 200  # longer ones are descriptions in the wrong column
+SHORT_NAME = 2  # R, C, Go: in running text most often something else
 ALL_FORMS = "*"
 COLUMNS = ("id", "name", "aliases", "broader", "kind", "origin", "weight", "exact", "listed")
 ESCO_COLUMNS = ("conceptUri", "preferredLabel", "altLabels")
 ESCO_RELATIONS = ("conceptUri", "broaderUri")
+ESCO_GROUP = "SkillGroup"
 _DELIMITERS = ",;\t"
 _SEPARATORS = re.compile(r"[;|\r\n]")
+_LINE_BREAKS = re.compile(r"[\r\n]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _log = logging.getLogger(__name__)
@@ -43,32 +46,27 @@ def read_text(path: str | Path, source: str) -> str:
 
 
 def parse_skills(text: str, source: str) -> list[Skill]:
-    """Rows of a CSV as `SkillVocabulary.from_csv` tells; ``broader`` holds ids."""
-    skills, problems = [], []
-    ids: set[str] = set()
-    for line, row in _records(text, source, COLUMNS, ("name",)):
-        skill = _parse_row(row, ids)
-        ids.add(skill.id)
-        problems += _find_problems(skill, f"line {line}")
-        skills.append(skill)
-    if problems:
-        raise VocabularyError.bad_cells(source, problems)
-    return _with_broader_ids(skills)
+    """Rows of a CSV as `SkillVocabulary.from_csv` tells; ``broader`` holds ids, and what is no skill of the file."""
+    rows = list(_records(text, source, COLUMNS, ("name",)))
+    skills = [_parse_row(row) for _, row in rows]
+    _check_cells(skills, [line for line, _ in rows], source)
+    return [_with_rules(skill) for skill in _with_broader_ids(_with_ids(skills))]
 
 
 def parse_esco(skills: str, relations: str, source: str) -> list[Skill]:
     """ESCO's skills and their relations, from the texts of its two files.
 
-    A label of several skills names the one that prefers it, or else none of them.
+    A label of several skills names the first that prefers it, or else none of them.
     """
-    rows = [row for _, row in _records(skills, source, (*ESCO_COLUMNS, "skillType"), ESCO_COLUMNS)]
+    numbered = list(_records(skills, source, (*ESCO_COLUMNS, "conceptType", "skillType"), ESCO_COLUMNS))
+    numbered = [(line, row) for line, row in numbered if row["conceptType"] != ESCO_GROUP]
+    rows = [row for _, row in numbered]
     ids = {row["conceptUri"]: row["conceptUri"].rstrip("/").rsplit("/", 1)[-1] for row in rows}
     broader: dict[str, list[str]] = {}
     for _, row in _records(relations, source, ESCO_RELATIONS, ESCO_RELATIONS):
         if row["conceptUri"] in ids and row["broaderUri"] in ids:  # groups of skills are no skills
             broader.setdefault(row["conceptUri"], []).append(ids[row["broaderUri"]])
-    aliases = _own_aliases(rows)
-    return [
+    found = [
         Skill(
             id=ids[row["conceptUri"]],
             name=row["preferredLabel"],
@@ -77,28 +75,32 @@ def parse_esco(skills: str, relations: str, source: str) -> list[Skill]:
             kind="knowledge" if row["skillType"] == "knowledge" else "practice",
             origin="ESCO",
         )
-        for row, own in zip(rows, aliases, strict=True)
+        for row, own in zip(rows, _own_aliases(rows), strict=True)
     ]
+    _check_cells(found, [line for line, _ in numbered], source)
+    return [_with_rules(skill) for skill in found]
 
 
 def _own_aliases(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
     """For each row of ESCO's the alternative labels that mean no other skill."""
-    preferred = {comparable(row["preferredLabel"]) for row in rows}
-    labels = [{comparable(label): label for label in split_cell(row["altLabels"])} for row in rows]
+    preferred = Counter(comparable(row["preferredLabel"]) for row in rows)
+    labels = [{comparable(label): label for label in _parts(row["altLabels"], _LINE_BREAKS)} for row in rows]
     owners = Counter(key for row in labels for key in row)
     own = [
         tuple(label for key, label in row.items() if key and owners[key] == 1 and key not in preferred)
         for row in labels
     ]
-    shared = sum(count > 1 for count in owners.values())
-    if shared:
-        _log.info("%d alternative labels of ESCO belong to several skills, and name none of them.", shared)
+    _log.info(
+        "ESCO's labels of several skills: %d preferred ones, which name the first; %d others, which name none.",
+        sum(count > 1 for count in preferred.values()),
+        sum(count > 1 for count in owners.values()),
+    )
     return own
 
 
-def split_cell(cell: str) -> tuple[str, ...]:
-    """The values of a cell, separated by semicolons, bars or line breaks; empty ones are left out."""
-    return tuple(part for part in map(str.strip, _SEPARATORS.split(cell)) if part)
+def _parts(cell: str, separators: re.Pattern[str]) -> tuple[str, ...]:
+    """The values of a cell; empty ones are left out."""
+    return tuple(part for part in map(str.strip, separators.split(cell)) if part)
 
 
 def _records(
@@ -112,7 +114,7 @@ def _records(
         raise ColumnsError.duplicate(source, repeated)
     missing = [name for name in required if name not in found]
     if missing:
-        raise ColumnsError.missing(source, missing, found)
+        raise ColumnsError.missing(source, missing, found, can_map=False)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -129,39 +131,53 @@ def _header(text: str, delimiter: str) -> list[str]:
     return next(csv.reader(io.StringIO(text.partition("\n")[0], newline=""), delimiter=delimiter), [])
 
 
-def _parse_row(row: Mapping[str, str], ids: set[str]) -> Skill:
-    aliases, exact = split_cell(row["aliases"]), split_cell(row["exact"])
+def _parse_row(row: Mapping[str, str]) -> Skill:
+    aliases, exact = _parts(row["aliases"], _SEPARATORS), _parts(row["exact"], _SEPARATORS)
     weight = row["weight"] or str(STATED_WEIGHT)
     return Skill(
-        id=row["id"] or _unused_id(row["name"], ids),
+        id=row["id"],
         name=row["name"],
         aliases=aliases,
-        broader=split_cell(row["broader"]),
+        broader=_parts(row["broader"], _SEPARATORS),
         kind=row["kind"] or "practice",
         origin=row["origin"],
         weight=int(weight) if weight.isascii() and weight.isdigit() else 0,
         exact=(row["name"], *aliases) if exact == (ALL_FORMS,) else exact,
-        listed=split_cell(row["listed"]),
+        listed=_parts(row["listed"], _SEPARATORS),
     )
 
 
-def _unused_id(name: str, ids: set[str]) -> str:
-    """The name in lower case with hyphens, numbered where another row has that id."""
-    stem = singular(comparable(name)).replace(" ", "-")
-    numbered = (f"{stem}-{number}" for number in count(2))
-    return next(candidate for candidate in chain([stem], numbered) if candidate not in ids)
+def _check_cells(skills: Sequence[Skill], lines: Sequence[int], source: str) -> None:
+    problems = [
+        f"line {line}, {column}" for line, skill in zip(lines, skills, strict=True) for column in _find_problems(skill)
+    ]
+    if problems:
+        raise VocabularyError.bad_cells(source, problems)
 
 
-def _find_problems(skill: Skill, where: str) -> list[str]:
-    problems = []
+def _find_problems(skill: Skill) -> Iterator[str]:
+    """The columns of a skill whose cells cannot be used."""
+    if len(skill.id) > LONGEST_NAME or _CONTROL.search(skill.id) or skill.id.startswith(STATED_PREFIX):
+        yield "id"
+    if skill.kind == STATED:
+        yield "kind"
     if not skill.name:
-        problems.append(f"{where}, name")
-    elif any(len(form) > LONGEST_NAME or _CONTROL.search(form) or not comparable(form) for form in skill.forms):
-        problems.append(f"{where}, name or aliases")
+        yield "name"
+    elif not all(map(_is_name, skill.forms)):
+        yield "name or aliases"
     if not 1 <= skill.weight <= MOST_WEIGHT:
-        problems.append(f"{where}, weight")
-    problems += [f"{where}, {name}" for name in ("exact", "listed") if not {*getattr(skill, name)} <= {*skill.forms}]
-    return problems
+        yield "weight"
+    yield from (column for column in ("exact", "listed") if not {*getattr(skill, column)} <= {*skill.forms})
+
+
+def _is_name(form: str) -> bool:
+    return len(form) <= LONGEST_NAME and not _CONTROL.search(form) and any(map(str.isalnum, comparable(form)))
+
+
+def _with_ids(skills: Sequence[Skill]) -> list[Skill]:
+    """Who has no id gets one made of the name, in lower case with hyphens, numbered where another has it."""
+    ids = FreshIds(skill.id for skill in skills)
+    return [skill if skill.id else replace(skill, id=ids.take(own_id(skill.name))) for skill in skills]
 
 
 def _with_broader_ids(skills: list[Skill]) -> list[Skill]:
@@ -172,3 +188,13 @@ def _with_broader_ids(skills: list[Skill]) -> list[Skill]:
         replace(skill, broader=tuple(up if up in ids else by_name.get(comparable(up), up) for up in skill.broader))
         for skill in skills
     ]
+
+
+def _with_rules(skill: Skill) -> Skill:
+    """Short names for which the file has no rule count in lists only; two capitals (HR) also as written."""
+    short = [form for form in skill.forms if len(form) <= SHORT_NAME and form not in {*skill.exact, *skill.listed}]
+    if not short:
+        return skill
+    exact = tuple(form for form in short if len(form) == SHORT_NAME and form.isupper())
+    listed = tuple(form for form in short if form not in exact)
+    return replace(skill, exact=(*skill.exact, *exact), listed=(*skill.listed, *listed))
