@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchkit.kernels.names import ANY_CASE, AS_WRITTEN, IF_LISTED, IN_LIST, SURE, UNLESS_VERB, find_names
+from matchkit.kernels.names import (
+    ANY_CASE,
+    AS_WRITTEN,
+    IF_LISTED,
+    IN_LIST,
+    NO_SKILL,
+    SURE,
+    UNLESS_VERB,
+    find_names,
+    keep_longest,
+)
 from matchkit.skills.folding import fold, fold_name, folding
 from matchkit.skills.trie import Form, build_trie
 
@@ -40,17 +51,24 @@ def naive_hits(text: str, forms: list[Form]) -> list[tuple[int, int, int, int]]:
             end = at + 1 if form.takes_plural and folded[at : at + 1] == "s" else at
             if not _ends(folded[at - 1 : end][-1], folded[end:]):
                 continue
-            is_written = plain[start:at] == form.written if form.rule else False
+            is_written = plain[start:at].replace("\n", " ") == form.written
             if form.rule == ANY_CASE:
                 kind = SURE
             elif form.rule == AS_WRITTEN and is_written:
-                kind = SURE if " " in form.written else UNLESS_VERB
-            elif is_written or plain[start].isupper():
+                kind = UNLESS_VERB if folded[end : end + 1] == " " and " " not in form.written else SURE
+            elif (is_written or plain[start].isupper()) and not _goes_on(plain[end:], end - start):
                 kind = IF_LISTED
             else:
                 continue
-            hits.append((int(searched.start[start]), int(searched.end[end - 1]), form.skill, kind))
+            span = int(searched.start[start]), int(searched.end[end - 1])
+            if all(stop <= span[0] or begin >= span[1] for begin, stop in searched.addresses.tolist()):
+                hits.append((*span, form.skill, kind))
     return sorted(hits)
+
+
+def _goes_on(after: str, length: int) -> bool:
+    """Whether a sentence goes on with another word than "and" or "or"; single letters have rules of their own."""
+    return length > 1 and bool(re.match(r" [^\W_]", after)) and after[1].lower() not in "ao"
 
 
 def _begins(before: str) -> bool:
@@ -97,3 +115,28 @@ def test_of_two_forms_with_one_key_the_first_counts() -> None:
 def test_a_vocabulary_without_names_finds_nothing() -> None:
     hits, signs = find_names(fold("a b").folded, build_trie([], {"b": 4}), folding())
     assert (hits.tolist(), signs.tolist()) == ([], [[2, 3, 4]])
+
+
+spans = st.tuples(
+    st.integers(0, 30), st.integers(1, 8), st.integers(0, 2), st.sampled_from((SURE, IF_LISTED, NO_SKILL))
+)
+
+
+@given(st.lists(spans, max_size=12))
+def test_the_longest_of_overlapping_names_is_kept(drawn: list[tuple[int, int, int, int]]) -> None:
+    hits = sorted((start + 5, start + 5 + length, skill, kind) for start, length, skill, kind in drawn)
+    kept: list[tuple[int, int, int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit[3] != SURE, hit[0] - hit[1], hit[0])):
+        if hit[3] != NO_SKILL and all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
+            kept.append(hit)
+    columns = np.array(hits, np.int32).reshape(-1, 4)
+    assert list(map(tuple, keep_longest(columns).tolist())) == sorted(kept)
+
+
+def test_a_long_text_that_goes_on_beginning_names_is_searched_to_its_end() -> None:
+    """From each of many places a name is followed almost to its end."""
+    names = [" ".join(["ab"] * number) + " b" for number in range(1, 60)]
+    forms = [Form(number, name, name, ANY_CASE, False) for number, name in enumerate(names)]
+    hits, _ = find_names(fold("ab " * 300_000 + "b").folded, build_trie(forms, {}), folding())
+    assert sorted(hits[:, 2].tolist()) == list(range(59))
+    assert set(hits[:, 1].tolist()) == {900_001}

@@ -131,6 +131,9 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("Nobody taught me, yet I use Python daily", [("python", "Python")]),
     # wanted
     ("I would like to learn Python and SQL.", [("python", "Python", "wanted"), ("sql", "SQL", "wanted")]),
+    ("I would really like to improve my Excel.", [("excel", "Excel", "wanted")]),
+    ("I'd really love to explore Python", [("python", "Python", "wanted")]),
+    ("She hasn't yet used Excel", [("excel", "Excel", "denied")]),
     ("Keen to learn grant writing", [("grant-writing", "grant writing", "wanted")]),
     ("interested in learning QGIS", [("qgis", "QGIS", "wanted")]),
     (

@@ -33,3 +33,11 @@ def inlined(function: Kernel) -> Kernel:
     and numbers are not counted, so what is small takes them where it can.
     """
     return cast("Kernel", njit(nogil=True, inline="always")(function))
+
+
+@inlined
+def grown(rows: Any) -> Any:
+    """The rows, and as many unused ones again."""
+    larger = np.empty((2 * rows.shape[0], rows.shape[1]), rows.dtype)
+    larger[: rows.shape[0]] = rows
+    return larger

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import sub
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -51,22 +52,22 @@ _LEARN = (
     r"better|gain(?:ing)?|build(?:ing)?\s+(?:up\s+)?(?:my\s+)?(?:skills|experience)|explor(?:e|ing)|discover(?:ing)?)"
 )
 _WISH = (
-    r"\b(?:would\s+(?:really\s+|very\s+much\s+)?(?:like|love)|['\u2019]d\s+(?:really\s+)?(?:like|love)|want|wants|"
+    r"\b(?:(?:would|(?<=['\u2019])d)\s+(?:really\s+|very\s+much\s+)?(?:like|love)|want|wants|"
     r"wish|wishes|hope|hopes|hoping|keen|eager|excited|curious|happy|willing|ready|looking|motivated|plan|planning|"
     rf"aim|aiming)\s+(?:to\s+|on\s+|forward\s+to\s+)(?:also\s+|finally\s+|properly\s+|further\s+)?{_LEARN}\b"
     rf"|\binterest(?:ed)?\s+in\s+(?:also\s+)?{_LEARN}\b"
-    r"|\b(?:wants?|like|hope|wish)\s+to\s+learn\b|\b(?:skills\s+)?to\s+learn\s*:|\blearning\s+goals?\s*:"
+    r"|\b(?:wants?|like|hope|wish)\s+to\s+learn\b|(?<=\bto\s)learn\s*:|\blearning\s+goals?\s*:"
 )
 _DENIED_CUE = re.compile(_DENIAL, re.IGNORECASE)
 _WANTED_CUE = re.compile(_WISH, re.IGNORECASE)
-# Words that the expressions above need: most texts hold few of them, and only around them is looked further.
+# Words with which the expressions above begin: most texts hold few of them, and only there is looked further.
 _NAYS = (
-    "no, not, never, without, lack, lacks, lacking, zero, little, cannot, unfamiliar, haven't, hasn't, hadn't, didn't, "
-    "don't, doesn't, can't, couldn't"
+    "no, not, never, without, lack, lacks, lacking, zero, little, cannot, unfamiliar, have, has, had, do, does, did, "
+    "can, could, haven't, hasn't, hadn't, don't, doesn't, didn't, can't, couldn't"
 )
 _YEAS = (
-    "like, love, want, wants, wish, wishes, hope, hopes, hoping, keen, eager, excited, curious, happy, willing, ready, "
-    "looking, motivated, plan, planning, aim, aiming, interest, interested, learn, learning"
+    "would, d, like, want, wants, wish, wishes, hope, hopes, hoping, keen, eager, excited, curious, happy, willing, "
+    "ready, looking, motivated, plan, planning, aim, aiming, interest, interested, learn, learning"
 )
 _LEVEL_WORDS = (
     "basic, basics, fundamentals, beginner, elementary, novice, some, limited, intermediate, medium, good, strong, "
@@ -89,7 +90,14 @@ _BEFORE_INSTITUTION = re.compile(r"(?:[^\S\n]+[A-Z][\w.&-]*){0,2}[^\S\n]+")
 _AFTER_INSTITUTION = re.compile(r"\s+(?:of|for)\s+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?\s+){0,4}")
 _OF = re.compile(r"[^\S\n]+(?:of|for)\b")
 _SCOPE_LENGTH = 160
-_CUE_LEAD, _CUE_LENGTH = 8, 90
+_CUE_LENGTH = 90
+
+
+_BETWEEN_WORDS = (
+    "of, in, with, using, at, knowledge, command, understanding, skill, skills, experience, level, user, use"
+)
+_BETWEEN = frozenset(_BETWEEN_WORDS.split(", "))
+"""What can stand between a level and the skill: most levels are dismissed by these words alone."""
 
 
 def _find_signs() -> Mapping[str, int]:
@@ -106,10 +114,6 @@ def _find_signs() -> Mapping[str, int]:
             signs[word] = signs.get(word, 0) | bit
     return MappingProxyType(signs)
 
-
-_BETWEEN = "of, in, with, using, at, knowledge, command, understanding, skill, skills, experience, level, user, use"
-_BEFORE_SKILLS = frozenset((*_BETWEEN.split(", "), *_LEVEL_WORDS.split(", ")))
-"""What can stand between a level and the skill: most mentions are dismissed by their last word alone."""
 
 SIGNS = _find_signs()
 """Words that show what is said of a skill, for `matchkit.skills.matching.Matcher`."""
@@ -151,7 +155,7 @@ class Surroundings:
     def without_institutions(self, spans: Sequence[Span]) -> list[Span]:
         """The mentions, which come by start, but for those that are part of the name of a school or company."""
         named = {at for place in self._institutions for at in self._parts_of_name(spans, *place)}
-        return [span for at, span in enumerate(spans) if at not in named]
+        return [span for at, span in enumerate(spans) if at not in named] if named else list(spans)
 
     def _parts_of_name(self, spans: Sequence[Span], start: int, end: int) -> Iterator[int]:
         """The mentions right before and right behind a word such as "University"."""
@@ -167,46 +171,58 @@ class Surroundings:
             yield at
             at += 1
 
-    def sections(self, spans: Sequence[Span]) -> list[str | None]:
+    def sections(self, starts: Sequence[int]) -> list[str | None]:
         """The section of each mention; None before the first heading, and in a text without headings."""
-        return [self._sections[bisect_right(self._starts, span[0])] for span in spans]
+        return [self._sections[bisect_right(self._starts, start)] for start in starts]
 
-    def judge(self, spans: Sequence[Span]) -> list[tuple[Status, str | None]]:
+    def judge(self, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[Status, str | None]]:
         """Status and level of each mention, which come by start.
 
         A skill is held unless its level says none or it stands in a scope; a denial goes before a wish. What looks like
         a level before a denied skill is part of the denial: "not familiar with".
         """
-        judged: list[tuple[Status, str | None]] = []
-        grades, place = self._grades, 0
-        for start, end, *_ in spans:
-            while place < len(grades) and grades[place] < start - _LEVEL_REACH:
-                place += 1
-            has_grade = place < len(grades) and grades[place] < end + _LEVEL_REACH
-            level = _find_level(self._text, start, end) if has_grade else None
-            judged.append(self._judge(start, level) if level or self._scopes else (HELD, None))
+        judged: list[tuple[Status, str | None]] = [(HELD, None)] * len(starts)
+        denied, wanted = self._within(starts, DENIED), self._within(starts, WANTED)
+        for at in wanted:
+            judged[at] = (WANTED, None)
+        for at in denied:
+            judged[at] = (DENIED, None)
+        for at, level in self._find_levels(starts, ends).items():
+            if _NO_LEVEL.fullmatch(level):
+                judged[at] = (DENIED, level)
+            elif at not in denied:
+                judged[at] = (judged[at][0], level)
         return judged
 
-    def _judge(self, start: int, level: str | None) -> tuple[Status, str | None]:
-        if level and _NO_LEVEL.fullmatch(level):
-            return DENIED, level
-        first = bisect_left(self._scopes, (start - _SCOPE_LENGTH,))
-        nearby = self._scopes[first : bisect_right(self._scopes, (start, start + _SCOPE_LENGTH + 1))]
-        around = {scope.status for scope in nearby if start < scope.end}
-        if DENIED in around:
-            return DENIED, None
-        return (WANTED if WANTED in around else HELD), level
+    def _within(self, starts: Sequence[int], status: Status) -> set[int]:
+        """The mentions in scopes of a kind."""
+        scopes = (scope for scope in self._scopes if scope.status == status)
+        return {at for begin, end, _ in scopes for at in range(bisect_left(starts, begin), bisect_left(starts, end))}
+
+    def _find_levels(self, starts: Sequence[int], ends: Sequence[int]) -> dict[int, str]:
+        """The levels of those mentions that have one; looked for on both sides of words of levels, of which few stand.
+
+        ``Python (5 years)`` goes before ``basic Python``.
+        """
+        if not (self._grades and starts):
+            return {}
+        text, before, after = self._text, {}, {}
+        reach = _LEVEL_REACH + max(map(sub, ends, starts))
+        for place in self._grades:
+            behind = bisect_right(starts, place)
+            for at in range(bisect_left(starts, place - reach), behind):
+                if place - _LEVEL_REACH < ends[at] <= place:
+                    after[at] = _LEVEL_AFTER.match(text, ends[at], ends[at] + _LEVEL_REACH)
+            if behind < len(starts) and _may_stand_before(text, place, starts[behind]):
+                lead = text[max(0, starts[behind] - _LEVEL_REACH) : starts[behind]]
+                for at in range(behind, bisect_right(starts, starts[behind])):
+                    before[at] = _LEVEL_BEFORE.search(lead)
+        return {at: found["level"] for at, found in (*before.items(), *after.items()) if found}
 
 
-def _find_level(text: str, start: int, end: int) -> str | None:
-    """The level stated right after a skill, ``Python (5 years)``, or right before it, ``basic Python``."""
-    after = _LEVEL_AFTER.match(text, end, end + _LEVEL_REACH)
-    if after:
-        return after["level"]
-    lead = text[max(0, start - _LEVEL_REACH) : start]
-    words = lead.rsplit(None, 1)
-    before = _LEVEL_BEFORE.search(lead) if words and words[-1].casefold() in _BEFORE_SKILLS else None
-    return before["level"] if before else None
+def _may_stand_before(text: str, place: int, start: int) -> bool:
+    """Whether between the word of a level and a skill nothing stands but "knowledge of" and the like."""
+    return start - place <= _LEVEL_REACH and _BETWEEN.issuperset(text[place:start].casefold().split()[1:])
 
 
 def _find_scopes(text: str, signs: Sequence[Sequence[int]]) -> list[Scope]:
@@ -220,10 +236,8 @@ def _find_scopes(text: str, signs: Sequence[Sequence[int]]) -> list[Scope]:
 
 
 def _cue_ends(text: str, places: Sequence[int], cue: re.Pattern[str]) -> Iterator[int]:
-    for place in places:
-        found = cue.search(text, max(0, place - _CUE_LEAD), place + _CUE_LENGTH)
-        if found:
-            yield found.end()
+    found = (cue.match(text, place, place + _CUE_LENGTH) for place in places)
+    return (match.end() for match in found if match)
 
 
 def _scope_end(text: str, begin: int) -> int:

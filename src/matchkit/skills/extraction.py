@@ -60,14 +60,15 @@ def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list
     vocabulary = vocabulary or SkillVocabulary.load()
     searched = fold(text)
     matches, signs = vocabulary.matcher.find(searched)
-    matches = sorted(matches + vocabulary.stated_matcher.find_each(searched))
-    if not matches:
-        return []
+    stated = vocabulary.stated_matcher.find_each(searched)
+    if stated:
+        matches = sorted(matches + stated)
     surroundings = Surroundings(text, signs)
     matches = surroundings.without_institutions(matches)
-    sections, judged = surroundings.sections(matches), surroundings.judge(matches)
-    ids, names = vocabulary.ids, vocabulary.names
-    return [
-        SkillMention(ids[skill], names[skill], level, section, start, end, status)
-        for (start, end, skill), section, (status, level) in zip(matches, sections, judged, strict=True)
-    ]
+    if not matches:
+        return []
+    starts, ends, skills = zip(*matches, strict=True)
+    statuses, levels = zip(*surroundings.judge(starts, ends), strict=True)
+    ids, names = map(vocabulary.ids.__getitem__, skills), map(vocabulary.names.__getitem__, skills)
+    fields = zip(ids, names, levels, surroundings.sections(starts), starts, ends, statuses, strict=True)
+    return list(map(SkillMention._make, fields))

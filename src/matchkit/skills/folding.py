@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from matchkit.kernels.names import FoldedText, Folding
+    from matchkit.kernels.folding import FoldedText, Folding
 
 Ints = npt.NDArray[np.int32]
 
@@ -23,6 +23,11 @@ _MARKS = range(0x0300, 0x0370)  # accents that combine with the letter before
 _LIGATURES = range(0xFB00, 0xFB07)
 # Stretches whose folded form has another length, and letters in bold and other styles.
 _UNEVEN = re.compile("[^\\s][\u0300-\u036f]+|[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
+# "behance.net/ana", but not "ASP.NET/C#".
+_ADDRESS = re.compile(
+    r"@|://|www\.|\w\.(?:com|org|io|de|uk|eu|edu)/|\w(?<!\basp)(?<!\bado)(?<!\bvb)\.net/", re.IGNORECASE
+)
+_ADDRESS_SIGNS = "@/."
 _ENCODING, _BROKEN = "utf-32-le", "surrogatepass"
 
 
@@ -36,15 +41,23 @@ class SearchText:
 
 def fold(text: str) -> SearchText:
     """Prepare running text for matching: lower case, dashes and white space as spaces, a blank line as a line feed."""
-    from matchkit.kernels import names
+    from matchkit.kernels import folding as kernels
 
-    codes = code_points(text)
-    if not names.is_uneven(codes, folding()):
-        return SearchText(text, names.fold(codes, folding()))
-    even, starts, ends = _even(text)
-    folded = names.fold(code_points(even), folding())
-    addresses = np.column_stack([starts[folded.addresses[:, 0]], ends[folded.addresses[:, 1] - 1]])
-    return SearchText(text, folded._replace(start=starts[folded.start], end=ends[folded.end - 1], addresses=addresses))
+    is_even, folded = kernels.fold(code_points(text), folding())
+    if not is_even:
+        even, starts, ends = _even(text)
+        _, folded = kernels.fold(code_points(even), folding())
+        addresses = np.column_stack([starts[folded.addresses[:, 0]], ends[folded.addresses[:, 1] - 1]])
+        folded = folded._replace(start=starts[folded.start], end=ends[folded.end - 1], addresses=addresses)
+    if folded.addresses.size:
+        folded = folded._replace(addresses=_true_addresses(text, folded.addresses))
+    return SearchText(text, folded)
+
+
+def _true_addresses(text: str, spans: Ints) -> Ints:
+    """Those of the spans that hold web or mail addresses."""
+    found = [span for span in spans.tolist() if _ADDRESS.search(text, *span)]
+    return np.array(found, np.int32).reshape(-1, 2)
 
 
 def fold_name(name: str) -> str:
@@ -80,16 +93,15 @@ def _even(text: str) -> tuple[str, Ints, Ints]:
 @cache
 def folding() -> Folding:
     """Tables of the code points of the Basic Multilingual Plane."""
-    from matchkit.kernels.names import DROPPED, IS_SPACE, IS_UNEVEN, IS_WORD, TABLE_SIZE, Folding
+    from matchkit.kernels import folding as kernels
 
-    characters = [chr(code) for code in range(TABLE_SIZE)]
+    characters = [chr(code) for code in range(kernels.TABLE_SIZE)]
     folded = np.array([_fold_character(character) for character in characters], np.int32)
-    for code in map(ord, _WITHOUT_WIDTH):
-        folded[code] = DROPPED
-    kinds = np.array([IS_WORD * character.isalnum() + IS_SPACE * character.isspace() for character in characters])
-    for codes in (_MARKS, _LIGATURES):
-        kinds[codes.start : codes.stop] |= IS_UNEVEN
-    return Folding(folded, kinds.astype(np.uint8))
+    kinds = np.array([kernels.IS_WORD * one.isalnum() + kernels.IS_SPACE * one.isspace() for one in characters])
+    kinds[[*_MARKS, *_LIGATURES]] |= kernels.IS_UNEVEN
+    kinds[[ord(sign) for sign in _ADDRESS_SIGNS]] |= kernels.IS_ADDRESS_SIGN
+    kinds[[ord(one) for one in _WITHOUT_WIDTH]] |= kernels.IS_DROPPED
+    return kernels.Folding(folded << kernels.KIND_BITS | kinds.astype(np.int32), kinds.astype(np.uint8))
 
 
 def _fold_character(character: str) -> int:

@@ -7,12 +7,23 @@ an ordinary word: "Go", "R", "Excel".
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from matchkit.kernels.names import ANY_CASE, AS_WRITTEN, IF_LISTED, IN_LIST, SURE, UNLESS_VERB, find_names
-from matchkit.skills.folding import SearchText, fold_name, folding
+import numpy as np
+
+from matchkit.kernels.names import (
+    ANY_CASE,
+    AS_WRITTEN,
+    IF_LISTED,
+    IN_LIST,
+    NO_SKILL,
+    SURE,
+    UNLESS_VERB,
+    find_names,
+    keep_longest,
+)
+from matchkit.skills.folding import Ints, SearchText, fold_name, folding
 from matchkit.skills.trie import Form, build_trie
 
 if TYPE_CHECKING:
@@ -22,7 +33,8 @@ Match = tuple[int, int, int]
 """Start, end and skill: the skill is named at ``text[start:end]``."""
 Sign = list[int]
 """Start and end of a sign, and its bits."""
-_Hit = list[int]  # start, end, skill, and what the kernel says of it
+_Hit = list[int]  # start, end, skill, and what it is; columns:
+_SKILL, _KIND = 2, 3
 
 # A name for lists needs another skill this near on either side: "Java, Go, Rust" but not "Go for it".
 LIST_GAP = 30
@@ -50,10 +62,6 @@ _INITIAL = re.compile(r"\.\s*\S")
 # "Excel at", "React to": a verb at the head of a sentence, not a product.
 _HEAD = re.compile(r"(?:^|[.!?:;\n\u2022*]|\n\s*-)\s*$")
 _VERB_RIGHT = re.compile(r"\s+(?:at|in|to|on|with|under|of|from|as|the|an?|your|our|quickly|well)\b")
-# "behance.net/ana", but not "ASP.NET/C#".
-_ADDRESS = re.compile(
-    r"@|://|www\.|\w\.(?:com|org|io|de|uk|eu|edu)/|\w(?<!\basp)(?<!\bado)(?<!\bvb)\.net/", re.IGNORECASE
-)
 _REACH = 24  # characters of context that the rules above look at
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
@@ -86,31 +94,28 @@ class Matcher:
 
     def find(self, searched: SearchText) -> tuple[list[Match], list[Sign]]:
         """The skills named in a text, the longest of overlapping names, by start; and the signs, by place."""
-        hits, signs = self._scan(searched)
-        sure, possible = _apply_rules(searched.text, hits)
-        found = _longest(sure)
-        listed = [match for match in _longest(possible) if not _overlaps(match, found)]
-        if listed:
-            found = sorted(found + _with_neighbours(searched.text, listed, sorted(found + listed)))
-        return found, signs
-
-    def find_each(self, searched: SearchText) -> list[Match]:
-        """As `find`, but overlapping names of different skills all count."""
-        by_skill: dict[int, list[Match]] = {}
-        for match in _apply_rules(searched.text, self._scan(searched)[0])[0]:
-            by_skill.setdefault(match[2], []).append(match)
-        return sorted(match for matches in by_skill.values() for match in _longest(matches))
-
-    def _scan(self, searched: SearchText) -> tuple[list[_Hit], list[Sign]]:
-        """Every name and sign that stands as whole words outside of addresses, by place."""
         if self._is_empty:
             return [], []
         hits, signs = find_names(searched.folded, self._trie, folding())
-        found: list[_Hit] = hits.tolist()
-        addresses = _find_addresses(searched)
-        if addresses:
-            found = [hit for hit in found if not _overlaps(hit, addresses)]
-        return found, signs.tolist()
+        _decide(searched.text, hits)
+        found: list[_Hit] = keep_longest(hits).tolist()
+        return [
+            (start, end, skill)
+            for at, (start, end, skill, kind) in enumerate(found)
+            if kind == SURE or _belongs_to_list(searched.text, found, at)
+        ], signs.tolist()
+
+    def find_each(self, searched: SearchText) -> list[Match]:
+        """As `find`, but overlapping names of different skills all count."""
+        if self._is_empty:
+            return []
+        hits, _ = find_names(searched.folded, self._trie, folding())
+        _decide(searched.text, hits)
+        sure = hits[hits[:, _KIND] == SURE]
+        found: list[_Hit] = []
+        for skill in np.unique(sure[:, _SKILL]):
+            found += keep_longest(sure[sure[:, _SKILL] == skill]).tolist()
+        return sorted((start, end, skill) for start, end, skill, _ in found)
 
 
 def _make_forms(position: int, skill: Skill, name: str) -> list[Form]:
@@ -123,22 +128,17 @@ def _make_forms(position: int, skill: Skill, name: str) -> list[Form]:
     return [Form(position, written, spelling, rule, takes_plural) for spelling in spellings if spelling]
 
 
-def _find_addresses(searched: SearchText) -> list[tuple[int, int]]:
-    """Spans of web and mail addresses: what they spell is no skill."""
-    spans = searched.folded.addresses.tolist()
-    return [(start, end) for start, end in spans if _ADDRESS.search(searched.text, start, end)]
+def _decide(text: str, hits: Ints) -> None:
+    """Say of each doubtful hit what it is, by what stands around it."""
+    doubtful = hits[:, _KIND].nonzero()[0]
+    if doubtful.size:
+        hits[doubtful, _KIND] = [_kind(text, start, end, kind) for start, end, _, kind in hits[doubtful].tolist()]
 
 
-def _apply_rules(text: str, hits: Iterable[_Hit]) -> tuple[list[Match], list[Match]]:
-    """Matches that count anywhere, and those that count only in a list."""
-    sure: list[Match] = []
-    possible: list[Match] = []
-    for start, end, skill, kind in hits:
-        if kind == SURE or (kind == UNLESS_VERB and not _is_verb(text, start, end)):
-            sure.append((start, end, skill))
-        elif kind == IF_LISTED and _could_be_listed(text, start, end):
-            possible.append((start, end, skill))
-    return sure, possible
+def _kind(text: str, start: int, end: int, kind: int) -> int:
+    if kind == UNLESS_VERB:
+        return NO_SKILL if _is_verb(text, start, end) else SURE
+    return IF_LISTED if _could_be_listed(text, start, end) else NO_SKILL
 
 
 def _is_verb(text: str, start: int, end: int) -> bool:
@@ -150,14 +150,14 @@ def _is_verb(text: str, start: int, end: int) -> bool:
 
 def _could_be_listed(text: str, start: int, end: int) -> bool:
     """Whether what stands around a name is what stands between items of a list."""
-    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     if end - start == 1:
+        before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
         after_word = _LETTER_LEFT.search(before)
         if _INITIAL.match(after) and (before.rstrip().endswith(",") or not after_word):
             return False
         if after_word and _LETTER_RIGHT.match(after):
             return True
-    return bool(_LIST_RIGHT.match(after)) and _opens_item(before)
+    return bool(_LIST_RIGHT.match(text, end, end + _REACH)) and _opens_item(text[max(0, start - _REACH) : start])
 
 
 def _opens_item(before: str) -> bool:
@@ -172,53 +172,16 @@ def _opens_item(before: str) -> bool:
     return (word.endswith("and") and not word[:-3].isalnum()) or (word.endswith("or") and not word[-3:-2].isalnum())
 
 
-def _with_neighbours(text: str, listed: list[Match], beside: list[Match]) -> list[Match]:
-    """Those that another skill stands near, or single letters in a phrase such as "in R"."""
-    return [match for match in listed if _is_letter_in_phrase(text, match) or _has_neighbour(text, match, beside)]
-
-
-def _is_letter_in_phrase(text: str, match: Match) -> bool:
-    start, end, _ = match
-    return end - start == 1 and bool(_LETTER_CUE.search(text[max(0, start - _REACH) : start]))
-
-
-def _has_neighbour(text: str, match: Match, beside: list[Match]) -> bool:
-    place = bisect_left(beside, match)
-    return (place > 0 and _is_beside(text, beside[place - 1][1], match[0])) or (
-        place + 1 < len(beside) and _is_beside(text, match[1], beside[place + 1][0])
+def _belongs_to_list(text: str, found: Sequence[_Hit], at: int) -> bool:
+    """Whether another skill stands near, or it is a single letter in a phrase such as "in R"."""
+    start, end = found[at][:2]
+    return (
+        (end - start == 1 and bool(_LETTER_CUE.search(text[max(0, start - _REACH) : start])))
+        or (at > 0 and _is_beside(text, found[at - 1][1], start))
+        or (at + 1 < len(found) and _is_beside(text, end, found[at + 1][0]))
     )
 
 
 def _is_beside(text: str, end: int, start: int) -> bool:
     """Whether what ends and what starts here are near, and in one sentence."""
     return start - end <= LIST_GAP and not _SENTENCE_END.search(text, end, start)
-
-
-def _longest(matches: list[Match]) -> list[Match]:
-    """The longest first, then those that overlap nothing longer; by start. The matches come by start."""
-    kept: list[Match] = []
-    together: list[Match] = []  # each overlaps what comes before
-    reach = 0
-    for match in matches:
-        if match[0] >= reach:
-            kept += _longest_together(together) if len(together) > 1 else together
-            together = [match]
-            reach = match[1]
-        else:
-            together.append(match)
-            reach = max(reach, match[1])
-    return kept + _longest_together(together)
-
-
-def _longest_together(matches: list[Match]) -> list[Match]:
-    kept: list[Match] = []
-    for match in sorted(matches, key=lambda match: (match[0] - match[1], match[0], match[2])):
-        if not _overlaps(match, kept):
-            insort(kept, match)
-    return kept
-
-
-def _overlaps(match: Sequence[int], others: Sequence[tuple[int, ...]]) -> bool:
-    """Whether a match overlaps one of the others, which are sorted and apart."""
-    place = bisect_left(others, (match[0],))
-    return (place > 0 and others[place - 1][1] > match[0]) or (place < len(others) and others[place][0] < match[1])

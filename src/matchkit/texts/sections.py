@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters, digits
 
 HEADINGS = {
     "summary": "summary, profile, about, about me, objective, career objective, personal statement, who i am, profil",
@@ -75,10 +76,8 @@ _BULLET = re.compile(r"[-*•·–—+]\s")  # noqa: RUF001 - dashes as they are
 _MARKDOWN = re.compile(r"#{1,6}\s+\S")
 _DECORATION = " \t#*_=-–—•:|~>.\ufeff\u00a0"  # noqa: RUF001 - dashes as they are typed around headings
 _CONJUNCTION = re.compile(r"\s*(?:[&/,+]|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*")
-_BEHIND_HEADING_WORD = re.compile(
-    r"[^\S\r\n\v\f\x85\u2028\u2029]*(?:[^\w\s]|_|[\r\n\v\f\x85\u2028\u2029]|$|(?:and|und|et|e|y|en)\b)", re.IGNORECASE
-)
-"""A word that makes a line a heading ends it, or one of the parts that `_CONJUNCTION` separates."""
+_WORD_BEHIND = frozenset(f" {letter}" for letter in ascii_letters + digits if letter not in "aeuyAEUY")
+"""Behind a word that ends a heading, or a part of one, no word stands but "and", in any language of `_CONJUNCTION`."""
 _SMALL_WORDS = frozenset(("and", "of", "in", "the", "or", "&", "/", "+"))
 _MOST_WORDS = 6
 """Longer lines are sentences."""
@@ -137,7 +136,7 @@ def find_known_headings(text: str, ends: Iterable[int]) -> list[tuple[str, int]]
 
     With the ends of all `HEADING_WORDS`, in ascending order, these are all of them.
     """
-    last_words = (end for end in ends if text[end : end + 1] != " " or _BEHIND_HEADING_WORD.match(text, end))
+    last_words = [end for end in ends if text[end : end + 2] not in _WORD_BEHIND]
     return [heading for heading in _open_sections(text, _lines_of(text, last_words)) if heading[0] != OTHER]
 
 
