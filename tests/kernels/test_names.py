@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchkit.kernels.folding import fold
 from matchkit.kernels.names import (
     ANY_CASE,
     AS_WRITTEN,
@@ -19,7 +21,7 @@ from matchkit.kernels.names import (
     find_names,
     keep_longest,
 )
-from matchkit.skills.folding import fold, fold_name, folding
+from matchkit.skills.folding import code_points, fold_name, folding
 from matchkit.skills.trie import Form, build_trie
 
 LETTERS = "abs+.#/ -1\n@_AB"
@@ -39,9 +41,10 @@ def all_forms(draw: st.DrawFn) -> list[Form]:
 
 def naive_hits(text: str, forms: list[Form]) -> list[tuple[int, int, int, int]]:
     """Each form at each place, by the rules as they are told."""
-    searched = fold(text).folded
+    searched = fold(code_points(text), folding())
     folded = "".join(map(chr, searched.folded.tolist()))
-    plain = "".join(map(chr, searched.plain.tolist()))
+    places = searched.start.tolist()
+    plain = "".join(_plain(text[begin:stop]) for begin, stop in pairwise([*places, len(text)]))
     hits = []
     for start in range(len(folded)):
         for form in forms:
@@ -51,24 +54,32 @@ def naive_hits(text: str, forms: list[Form]) -> list[tuple[int, int, int, int]]:
             end = at + 1 if form.takes_plural and folded[at : at + 1] == "s" else at
             if not _ends(folded[at - 1 : end][-1], folded[end:]):
                 continue
+            is_behind_word = bool(re.search(r"[^\W_] \Z", plain[:start]))
             is_written = plain[start:at].replace("\n", " ") == form.written
             if form.rule == ANY_CASE:
                 kind = SURE
             elif form.rule == AS_WRITTEN and is_written:
-                kind = UNLESS_VERB if folded[end : end + 1] == " " and " " not in form.written else SURE
-            elif (is_written or plain[start].isupper()) and not _goes_on(plain[end:], end - start):
+                may_be_verb = folded[end : end + 1] == " " and " " not in form.written and not is_behind_word
+                kind = UNLESS_VERB if may_be_verb else SURE
+            elif (is_written or plain[start].isupper()) and not _is_in_sentence(plain, start, end):
                 kind = IF_LISTED
             else:
                 continue
-            span = int(searched.start[start]), int(searched.end[end - 1])
+            span = places[start], places[end - 1] + 1
             if all(stop <= span[0] or begin >= span[1] for begin, stop in searched.addresses.tolist()):
                 hits.append((*span, form.skill, kind))
     return sorted(hits)
 
 
-def _goes_on(after: str, length: int) -> bool:
-    """Whether a sentence goes on with another word than "and" or "or"; single letters have rules of their own."""
-    return length > 1 and bool(re.match(r" [^\W_]", after)) and after[1].lower() not in "ao"
+def _plain(stretch: str) -> str:
+    """What became one character: itself, or a line feed where white space is more than a blank."""
+    return "\n" if stretch.isspace() and stretch != " " else stretch[0]
+
+
+def _is_in_sentence(plain: str, start: int, end: int) -> bool:
+    """Whether another word than "and" or "or" stands beside a name; single letters have rules of their own."""
+    is_behind = re.search(r"[^\W_dDrR] \Z", plain[:start])
+    return end - start > 1 and bool(is_behind or re.match(r" [^\W_aAoO]", plain[end:]))
 
 
 def _begins(before: str) -> bool:
@@ -83,7 +94,7 @@ def _ends(last: str, after: str) -> bool:
 
 @given(texts, all_forms())
 def test_every_name_is_found_where_it_stands(text: str, forms: list[Form]) -> None:
-    hits, signs = find_names(fold(text).folded, build_trie(forms, {}), folding())
+    hits, signs, _ = find_names(code_points(text), build_trie(forms, {}), folding())
     assert sorted(map(tuple, hits.tolist())) == naive_hits(text, forms)
     assert not signs.size
 
@@ -91,11 +102,11 @@ def test_every_name_is_found_where_it_stands(text: str, forms: list[Form]) -> No
 @given(texts, st.lists(st.text("abs1'", min_size=1, max_size=3), min_size=1, max_size=5, unique=True))
 def test_every_sign_is_found_as_a_whole_word_or_behind_a_digit(text: str, words: list[str]) -> None:
     bits = {word: 1 << number for number, word in enumerate(words)}
-    hits, signs = find_names(fold(text).folded, build_trie([], bits), folding())
-    searched = fold(text).folded
+    hits, signs, _ = find_names(code_points(text), build_trie([], bits), folding())
+    searched = fold(code_points(text), folding())
     folded = "".join(map(chr, searched.folded.tolist()))
     expected = [
-        (int(searched.start[start]), int(searched.end[start + len(word) - 1]), bit)
+        (int(searched.start[start]), int(searched.start[start + len(word) - 1]) + 1, bit)
         for start in range(len(folded))
         for word, bit in bits.items()
         if folded.startswith(word, start)
@@ -108,12 +119,12 @@ def test_every_sign_is_found_as_a_whole_word_or_behind_a_digit(text: str, words:
 
 def test_of_two_forms_with_one_key_the_first_counts() -> None:
     forms = [Form(0, "a b", "a b", ANY_CASE, False), Form(1, "a-b", "a b", ANY_CASE, False)]
-    hits, _ = find_names(fold("a b").folded, build_trie(forms, {}), folding())
+    hits = find_names(code_points("a b"), build_trie(forms, {}), folding()).hits
     assert hits.tolist() == [[0, 3, 0, SURE]]
 
 
 def test_a_vocabulary_without_names_finds_nothing() -> None:
-    hits, signs = find_names(fold("a b").folded, build_trie([], {"b": 4}), folding())
+    hits, signs, _ = find_names(code_points("a b"), build_trie([], {"b": 4}), folding())
     assert (hits.tolist(), signs.tolist()) == ([], [[2, 3, 4]])
 
 
@@ -137,6 +148,6 @@ def test_a_long_text_that_goes_on_beginning_names_is_searched_to_its_end() -> No
     """From each of many places a name is followed almost to its end."""
     names = [" ".join(["ab"] * number) + " b" for number in range(1, 60)]
     forms = [Form(number, name, name, ANY_CASE, False) for number, name in enumerate(names)]
-    hits, _ = find_names(fold("ab " * 300_000 + "b").folded, build_trie(forms, {}), folding())
+    hits = find_names(code_points("ab " * 300_000 + "b"), build_trie(forms, {}), folding()).hits
     assert sorted(hits[:, 2].tolist()) == list(range(59))
     assert set(hits[:, 1].tolist()) == {900_001}

@@ -163,6 +163,9 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("Repair cafe\u0301 and photogra\u0301phy", [("repair", "Repair cafe\u0301")]),
     ("\uff30\uff59\uff54\uff48\uff4f\uff4e", [("python", "\uff30\uff59\uff54\uff48\uff4f\uff4e")]),
     # names of schools and companies
+    ("Belarusian State University of Informatics and Radio-electronics, Minsk", []),
+    ("a university course in radio-electronics", [("electronics", "electronics")]),
+    ("AIX, Qt, MVVM and SSL", [("aix", "AIX"), ("qt", "Qt"), ("system-design", "MVVM"), ("networking-it", "SSL")]),
     ("University of Economics, Innovation and Law", []),
     ("High School of Creative Writing", []),
     ("the Academy of\nDesign and Programming", []),

@@ -8,7 +8,10 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchkit.skills.folding import fold, fold_name
+from matchkit.kernels.folding import fold
+from matchkit.skills.folding import code_points, fold_name, folding, to_even
+from matchkit.skills.matching import Matcher
+from matchkit.skills.skill import Skill
 
 AWKWARD = st.text(
     st.sampled_from(
@@ -20,7 +23,7 @@ WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
 
 
 def folded(text: str) -> str:
-    return "".join(map(chr, fold(text).folded.folded.tolist()))
+    return "".join(map(chr, fold(code_points(to_even(text)[0]), folding()).folded.tolist()))
 
 
 def plainly_folded(text: str) -> str:
@@ -50,15 +53,21 @@ def test_folding_is_that_of_single_characters(text: str) -> None:
 
 
 @given(AWKWARD, AWKWARD)
-def test_folding_keeps_the_way_back(before: str, after: str) -> None:
-    """Stretches lie in order inside the text, and a word is found where it stood."""
+def test_a_name_is_found_where_it_stood(before: str, after: str) -> None:
+    """Whatever stands around it is folded to more or to fewer characters."""
     text = f"{before} Zither {after}"
-    kernel_text = fold(text).folded
-    starts, ends = kernel_text.start.tolist(), kernel_text.end.tolist()
-    assert starts == sorted(starts)
-    assert all(0 <= start < end <= len(text) for start, end in zip(starts, ends, strict=True))
-    begin = folded(text).index("zither")
-    assert text[starts[begin] : ends[begin + 5]] == "Zither"
+    matcher = Matcher([(0, Skill("zither", "zither"))])
+    found, _ = matcher.find(text)
+    assert [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == ["Zither"]
+
+
+@given(AWKWARD)
+def test_a_text_without_uneven_characters_is_told_by_the_kernel(text: str) -> None:
+    is_even = fold(code_points(text), folding()).is_even
+    assert is_even == (not re.search("[\u0300-\u036f\ufb00-\ufb06\U0001d400-\U0001d7ff]", text))
+    even, starts, ends = to_even(text)
+    assert len(even) == starts.size == ends.size
+    assert all(0 <= start < end <= len(text) for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def test_letters_in_other_styles_are_read_as_plain_ones() -> None:
@@ -66,10 +75,35 @@ def test_letters_in_other_styles_are_read_as_plain_ones() -> None:
     assert fold_name(" E\ufb03cient\u2011Caf\u0065\u0301 ") == "efficient caf\u00e9"
 
 
-def test_words_that_may_be_addresses_are_pointed_out() -> None:
-    text = "ann@x.org, see www.b.org or c.net/d but not AC/DC, e.g. this"
-    assert [text[start:end] for start, end in fold(text).folded.addresses.tolist()] == [
-        "ann@x.org,",
-        "www.b.org",
-        "c.net/d",
-    ]
+def test_words_that_are_addresses_are_pointed_out() -> None:
+    text = (
+        "ann@x.org, see www.b.org or c.net/d, https://e.f. Wasp.net/g not ASP.NET/C# or AC/DC, e.g. this/that "
+        "x.dot/y .com/z BEHANCE.io/z"
+    )
+    addresses = fold(code_points(text), folding()).addresses.tolist()
+    expected = ["ann@x.org,", "www.b.org", "c.net/d,", "https://e.f.", "Wasp.net/g", "BEHANCE.io/z"]
+    assert [text[start:end] for start, end in addresses] == expected
+
+
+LIKE_ADDRESSES = (
+    "a.com/",
+    "x.net/b",
+    "asp.net/",
+    "sasp.net/",
+    "@",
+    "://",
+    "www.",
+    "ww.",
+    ".de/",
+    "b.eu/c",
+    "d.xde/",
+    "/",
+)
+
+
+@given(st.lists(st.sampled_from(LIKE_ADDRESSES)))
+def test_addresses_are_those_of_an_expression(words: list[str]) -> None:
+    text = " ".join(words)
+    addresses = fold(code_points(text), folding()).addresses.tolist()
+    sign = r"@|://|www\.|[a-z]\.(com|org|io|de|uk|eu|edu)/|[a-z](?<!\basp)(?<!\bado)(?<!\bvb)\.net/"
+    assert [text[start:end] for start, end in addresses] == [word for word in words if re.search(sign, word)]

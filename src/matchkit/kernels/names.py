@@ -11,7 +11,19 @@ from typing import NamedTuple
 import numpy as np
 
 from matchkit.kernels.compiling import Int32s, grown, inlined, kernel
-from matchkit.kernels.folding import AT, DOT, IS_WORD, LINE_FEED, SPACE, Bytes, FoldedText, Folding
+from matchkit.kernels.folding import (
+    AT,
+    DOT,
+    IS_SPACE,
+    IS_WORD,
+    SPACE,
+    TABLE_SIZE,
+    Bytes,
+    CodePoints,
+    FoldedText,
+    Folding,
+    fold,
+)
 from matchkit.kernels.tries import BASE, NO_WORD, PARENT, Links, start_of, tail_of
 
 # How a form counts: in any case, only as it is written, or only between other names of a list.
@@ -19,7 +31,8 @@ ANY_CASE, AS_WRITTEN, IN_LIST = 0, 1, 2
 # What a hit is: a skill, a skill unless a verb is meant, a skill if it stands in a list, or nothing.
 SURE, UNLESS_VERB, IF_LISTED, NO_SKILL = 0, 1, 2, -1
 NO_FORM = -1
-_UNDERSCORE, _PLUS, _HASH, _BRACKET, _SMALL_A, _SMALL_O, _SMALL_S = 95, 43, 35, 41, 97, 111, 115
+_UNDERSCORE, _PLUS, _HASH, _BRACKET = 95, 43, 35, 41
+_SMALL_A, _SMALL_D, _SMALL_O, _SMALL_R, _SMALL_S = 97, 100, 111, 114, 115
 _DIGIT_0, _DIGIT_9 = 48, 57
 _LONGEST = 1 << 31  # no name is longer
 
@@ -41,19 +54,28 @@ SIGN, SKILL, RULE, TAKES_PLURAL, BEGIN, END = 0, 1, 2, 3, 4, 5
 ``s`` may follow; and where the form is spelled as it is written."""
 
 
-@kernel
-def find_names(text: FoldedText, trie: Trie, folding: Folding) -> tuple[Int32s, Int32s]:
-    """All names and signs that stand as whole words; names only outside of the text's addresses.
+class Found(NamedTuple):
+    """What a text holds; starts and ends are places in the text.
 
-    Returns
-    -------
+    Attributes
+    ----------
     hits
-        Int32 (n, 4): start and end, skill, and `SURE`, `UNLESS_VERB` or `IF_LISTED`.
+        Int32 (n, 4): start and end of a name, its skill, and `SURE`, `UNLESS_VERB` or `IF_LISTED`; by start.
     signs
-        Int32 (m, 3): start and end, and bits.
-
-    Both are by start; starts and ends are places in the text before it was folded.
+        Int32 (m, 3): start and end of a sign, and its bits; by start.
+    is_even
+        See `FoldedText`.
     """
+
+    hits: Int32s
+    signs: Int32s
+    is_even: bool
+
+
+@kernel
+def find_names(codes: CodePoints, trie: Trie, folding: Folding) -> Found:
+    """All names and signs that stand as whole words of a text; names only outside of its addresses."""
+    text = fold(codes, folding)
     folded, kinds, addresses = text.folded, folding.kinds, text.addresses
     found = _find_words(folded, trie.links, kinds)
     hits, signs = np.empty((found.shape[0], 4), np.int32), np.empty((found.shape[0], 3), np.int32)
@@ -62,20 +84,20 @@ def find_names(text: FoldedText, trie: Trie, folding: Folding) -> tuple[Int32s, 
         start, at, word = found[i]
         sign, skill = trie.words[word, SIGN], trie.words[word, SKILL]
         if sign and (at == folded.size or not kinds[folded[at]] & IS_WORD):
-            signs[n_signs, 0], signs[n_signs, 1], signs[n_signs, 2] = text.start[start], text.end[at - 1], sign
+            signs[n_signs, 0], signs[n_signs, 1], signs[n_signs, 2] = text.start[start], text.start[at - 1] + 1, sign
             n_signs += 1
         if skill != NO_FORM and _may_begin(folded, start, kinds):
             end = _token_end(folded, at, trie.words[word, TAKES_PLURAL], kinds)
-            kind = _kind_of_hit(text, trie, kinds, word, start, at, end) if end >= 0 else NO_SKILL
+            kind = _kind_of_hit(codes, text, trie, kinds, word, start, at, end) if end >= 0 else NO_SKILL
             if kind == NO_SKILL:
                 continue
-            begin, stop = text.start[start], text.end[end - 1]
+            begin, stop = text.start[start], text.start[end - 1] + 1
             while address < addresses.shape[0] and addresses[address, 1] <= begin:
                 address += 1
             if address == addresses.shape[0] or stop <= addresses[address, 0]:
                 hits[n_hits, 0], hits[n_hits, 1], hits[n_hits, 2], hits[n_hits, 3] = begin, stop, skill, kind
                 n_hits += 1
-    return hits[:n_hits], signs[:n_signs]
+    return Found(hits[:n_hits], signs[:n_signs], text.is_even)
 
 
 @kernel
@@ -155,28 +177,46 @@ def _end_of_tail(folded: Int32s, links: Links, start: int, at: int, word: int) -
 
 
 @inlined
-def _kind_of_hit(text: FoldedText, trie: Trie, kinds: Bytes, word: int, start: int, at: int, end: int) -> int:
+def _kind_of_hit(
+    codes: CodePoints, text: FoldedText, trie: Trie, kinds: Bytes, word: int, start: int, at: int, end: int
+) -> int:
     """What the form that is spelled here is; `NO_SKILL` where it is nothing."""
     rule = trie.words[word, RULE]
     if rule == ANY_CASE:
         return SURE
     begin, stop = trie.words[word, BEGIN], trie.words[word, END]
-    is_written = _is_as_written(text, start, at, trie.written, begin, stop)
+    is_written = _is_as_written(codes, text.start[start:at], trie.written[begin:stop], kinds)
     if rule == AS_WRITTEN and is_written:
         is_before_word = end < text.folded.size and text.folded[end] == SPACE
-        return UNLESS_VERB if is_before_word and SPACE not in trie.written[begin:stop] else SURE
+        may_be_verb = is_before_word and SPACE not in trie.written[begin:stop]
+        return UNLESS_VERB if may_be_verb and not _is_behind_word(codes, text, kinds, start) else SURE
     # "EXCEL" and "Pandas" may stand in a list.
-    is_possible = is_written or text.plain[start] != text.folded[start]
-    return IF_LISTED if is_possible and not _is_in_sentence(text, kinds, start, end) else NO_SKILL
+    is_possible = is_written or codes[text.start[start]] != text.folded[start]
+    return IF_LISTED if is_possible and not _is_in_sentence(codes, text, kinds, start, end) else NO_SKILL
 
 
 @inlined
-def _is_in_sentence(text: FoldedText, kinds: Bytes, start: int, end: int) -> bool:
-    """Whether another word than "and" or "or" stands right behind; single letters have rules of their own."""
-    if end - start == 1 or end + 1 >= text.folded.size or text.plain[end] != SPACE:
+def _is_in_sentence(codes: CodePoints, text: FoldedText, kinds: Bytes, start: int, end: int) -> bool:
+    """Whether another word than "and" or "or" stands right before or behind; single letters have rules of their own."""
+    if end - start == 1:
+        return False
+    if _is_behind_word(codes, text, kinds, start) and text.folded[start - 2] not in (_SMALL_D, _SMALL_R):
+        return True
+    if end + 1 >= text.folded.size or not _is_single_blank(codes, text, end):
         return False
     following = text.folded[end + 1]
     return kinds[following] & IS_WORD != 0 and following != _SMALL_A and following != _SMALL_O
+
+
+@inlined
+def _is_behind_word(codes: CodePoints, text: FoldedText, kinds: Bytes, start: int) -> bool:
+    return start > 1 and kinds[text.folded[start - 2]] & IS_WORD != 0 and _is_single_blank(codes, text, start - 1)
+
+
+@inlined
+def _is_single_blank(codes: CodePoints, text: FoldedText, at: int) -> bool:
+    """Whether one blank stands here, not a dash, a break or a gap."""
+    return codes[text.start[at]] == SPACE and text.start[at + 1] == text.start[at] + 1
 
 
 @inlined
@@ -216,11 +256,13 @@ def _ends_word(folded: Int32s, end: int, kinds: Bytes) -> bool:
 
 
 @inlined
-def _is_as_written(text: FoldedText, start: int, end: int, written: Int32s, begin: int, stop: int) -> bool:
-    if stop - begin != end - start:
+def _is_as_written(codes: CodePoints, places: Int32s, written: Int32s, kinds: Bytes) -> bool:
+    """Whether the characters at these places are written so; any white space is a space."""
+    if places.size != written.size:
         return False
-    for i in range(end - start):
-        code = text.plain[start + i]
-        if code != written[begin + i] and not (code == LINE_FEED and written[begin + i] == SPACE):
+    for i in range(places.size):
+        code = codes[places[i]]
+        is_blank = written[i] == SPACE and code < TABLE_SIZE and kinds[code] & IS_SPACE
+        if code != written[i] and not is_blank:
             return False
     return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from operator import sub
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from matchkit.skills.matches import Matches
 from matchkit.skills.text import LEVELS, NO_LEVELS
 from matchkit.texts.sections import HEADING_WORDS, find_known_headings
 
@@ -20,8 +22,9 @@ HELD: Status = "held"
 WANTED: Status = "wanted"
 DENIED: Status = "denied"
 
+_BEFORE_LEVEL = "([:\u2013\u2014-"
 _LEVEL_AFTER = re.compile(
-    r"(?:[^\S\n]*[(\[:\u2013\u2014-][^\S\n]*|[^\S\n]+(?=basics\b|fundamentals\b))"
+    rf"(?:[^\S\n]*[{re.escape(_BEFORE_LEVEL)}][^\S\n]*|[^\S\n]+(?=basics\b|fundamentals\b))"
     rf"(?P<level>{NO_LEVELS}|{LEVELS})\b(?!\s+of\b)",
     re.IGNORECASE,
 )
@@ -87,7 +90,7 @@ _SCOPE_END = re.compile(
 # "University of Economics", "National Research University", "Java College", "Data Ltd": a name, not a skill.
 _INSTITUTIONS = "university, college, school, institute, academy, ltd, inc, gmbh, llc"
 _BEFORE_INSTITUTION = re.compile(r"(?:[^\S\n]+[A-Z][\w.&-]*){0,2}[^\S\n]+")
-_AFTER_INSTITUTION = re.compile(r"\s+(?:of|for)\s+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?\s+){0,4}")
+_AFTER_INSTITUTION = re.compile(r"\s+(?:of|for)\s+(?:[A-Z][\w-]*(?:,|,?[^\S\n]+(?:and|&))?\s+){0,4}(?:[A-Z]\w*-)?")
 _OF = re.compile(r"[^\S\n]+(?:of|for)\b")
 _SCOPE_LENGTH = 160
 _CUE_LENGTH = 90
@@ -119,10 +122,6 @@ SIGNS = _find_signs()
 """Words that show what is said of a skill, for `matchkit.skills.matching.Matcher`."""
 
 
-Span = tuple[int, int, int]
-"""Start and end of a mention, and its skill."""
-
-
 class Scope(NamedTuple):
     """A stretch of text, and what a skill named in it is."""
 
@@ -144,30 +143,33 @@ class Surroundings:
 
     def __init__(self, text: str, signs: Sequence[Sequence[int]]) -> None:
         self._text = text
-        self._scopes = _find_scopes(text, signs)
-        self._grades = [start for start, _, bits in signs if bits & GRADES]
-        self._institutions = [(start, end) for start, end, bits in signs if bits & INSTITUTES]
+        others = [sign for sign in signs if sign[2] != HEADS]  # far fewer
+        self._scopes = _find_scopes(text, others)
+        self._grades = [start for start, _, bits in others if bits & GRADES]
+        self._institutions = [(start, end) for start, end, bits in others if bits & INSTITUTES]
         ends = [end for _, end, bits in signs if bits & HEADS]
         headings = find_known_headings(text, ends)
         self._sections = [None, *(name for name, _ in headings)]
         self._starts = [start for _, start in headings]
 
-    def without_institutions(self, spans: Sequence[Span]) -> list[Span]:
-        """The mentions, which come by start, but for those that are part of the name of a school or company."""
-        named = {at for place in self._institutions for at in self._parts_of_name(spans, *place)}
-        return [span for at, span in enumerate(spans) if at not in named] if named else list(spans)
+    def without_institutions(self, found: Matches) -> Matches:
+        """The mentions but for those that are part of the name of a school or company."""
+        named = {at for place in self._institutions for at in self._parts_of_name(found, *place)}
+        if not named:
+            return found
+        is_kept = [at not in named for at in range(len(found.starts))]
+        return Matches(*(list(compress(column, is_kept)) for column in found))
 
-    def _parts_of_name(self, spans: Sequence[Span], start: int, end: int) -> Iterator[int]:
+    def _parts_of_name(self, found: Matches, start: int, end: int) -> Iterator[int]:
         """The mentions right before and right behind a word such as "University"."""
-        text, at = self._text, bisect_left(spans, (start,))
+        text, starts = self._text, found.starts
         if not text[start].isupper():
             return
-        may_end_name = at > 0 and text[spans[at - 1][0]].isupper() and not _OF.match(text, end)
-        if may_end_name and _BEFORE_INSTITUTION.fullmatch(text, spans[at - 1][1], start):
+        at = bisect_left(starts, start)
+        may_end_name = at > 0 and text[starts[at - 1]].isupper() and not _OF.match(text, end)
+        if may_end_name and _BEFORE_INSTITUTION.fullmatch(text, found.ends[at - 1], start):
             yield at - 1
-        while (
-            at < len(spans) and _AFTER_INSTITUTION.fullmatch(text, end, spans[at][0]) and text[spans[at][0]].isupper()
-        ):
+        while at < len(starts) and _in_name(text, starts[at]) and _AFTER_INSTITUTION.fullmatch(text, end, starts[at]):
             yield at
             at += 1
 
@@ -175,29 +177,23 @@ class Surroundings:
         """The section of each mention; None before the first heading, and in a text without headings."""
         return [self._sections[bisect_right(self._starts, start)] for start in starts]
 
-    def judge(self, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[Status, str | None]]:
+    def judge(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[list[Status], list[str | None]]:
         """Status and level of each mention, which come by start.
 
         A skill is held unless its level says none or it stands in a scope; a denial goes before a wish. What looks like
         a level before a denied skill is part of the denial: "not familiar with".
         """
-        judged: list[tuple[Status, str | None]] = [(HELD, None)] * len(starts)
-        denied, wanted = self._within(starts, DENIED), self._within(starts, WANTED)
-        for at in wanted:
-            judged[at] = (WANTED, None)
-        for at in denied:
-            judged[at] = (DENIED, None)
+        statuses: list[Status] = [HELD] * len(starts)
+        levels: list[str | None] = [None] * len(starts)
+        for scope in self._scopes:
+            for at in range(bisect_left(starts, scope.start), bisect_left(starts, scope.end)):
+                statuses[at] = DENIED if DENIED in (statuses[at], scope.status) else WANTED
         for at, level in self._find_levels(starts, ends).items():
             if _NO_LEVEL.fullmatch(level):
-                judged[at] = (DENIED, level)
-            elif at not in denied:
-                judged[at] = (judged[at][0], level)
-        return judged
-
-    def _within(self, starts: Sequence[int], status: Status) -> set[int]:
-        """The mentions in scopes of a kind."""
-        scopes = (scope for scope in self._scopes if scope.status == status)
-        return {at for begin, end, _ in scopes for at in range(bisect_left(starts, begin), bisect_left(starts, end))}
+                statuses[at], levels[at] = DENIED, level
+            elif statuses[at] != DENIED:
+                levels[at] = level
+        return statuses, levels
 
     def _find_levels(self, starts: Sequence[int], ends: Sequence[int]) -> dict[int, str]:
         """The levels of those mentions that have one; looked for on both sides of words of levels, of which few stand.
@@ -211,13 +207,18 @@ class Surroundings:
         for place in self._grades:
             behind = bisect_right(starts, place)
             for at in range(bisect_left(starts, place - reach), behind):
-                if place - _LEVEL_REACH < ends[at] <= place:
+                if place - _LEVEL_REACH < ends[at] <= place and text[ends[at] : place].lstrip()[:1] in _BEFORE_LEVEL:
                     after[at] = _LEVEL_AFTER.match(text, ends[at], ends[at] + _LEVEL_REACH)
             if behind < len(starts) and _may_stand_before(text, place, starts[behind]):
                 lead = text[max(0, starts[behind] - _LEVEL_REACH) : starts[behind]]
                 for at in range(behind, bisect_right(starts, starts[behind])):
                     before[at] = _LEVEL_BEFORE.search(lead)
         return {at: found["level"] for at, found in (*before.items(), *after.items()) if found}
+
+
+def _in_name(text: str, start: int) -> bool:
+    """Whether a word is written as one of a name: "Economics", "Radio-electronics"."""
+    return text[start].isupper() or text[start - 1] == "-"
 
 
 def _may_stand_before(text: str, place: int, start: int) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, cast
 
 from matchkit.skills.context import Status, Surroundings
-from matchkit.skills.folding import fold
+from matchkit.skills.matches import merged
 from matchkit.skills.vocabulary import SkillVocabulary
 
 
@@ -36,6 +38,10 @@ class SkillMention(NamedTuple):
     status: Status
 
 
+# As `SkillMention._make`, which counts the fields once more each time.
+_mention = cast("Callable[[tuple[object, ...]], SkillMention]", partial(tuple.__new__, SkillMention))
+
+
 def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list[SkillMention]:
     """Find the skills that a text names.
 
@@ -58,17 +64,15 @@ def extract_skills(text: str, vocabulary: SkillVocabulary | None = None) -> list
         By place in the text.
     """
     vocabulary = vocabulary or SkillVocabulary.load()
-    searched = fold(text)
-    matches, signs = vocabulary.matcher.find(searched)
-    stated = vocabulary.stated_matcher.find_each(searched)
-    if stated:
-        matches = sorted(matches + stated)
+    found, signs = vocabulary.matcher.find(text)
+    stated = vocabulary.stated_matcher.find_each(text)
+    if stated.starts:
+        found = merged(found, stated)
     surroundings = Surroundings(text, signs)
-    matches = surroundings.without_institutions(matches)
-    if not matches:
+    starts, ends, skills = surroundings.without_institutions(found)
+    if not starts:
         return []
-    starts, ends, skills = zip(*matches, strict=True)
-    statuses, levels = zip(*surroundings.judge(starts, ends), strict=True)
+    statuses, levels = surroundings.judge(starts, ends)
     ids, names = map(vocabulary.ids.__getitem__, skills), map(vocabulary.names.__getitem__, skills)
     fields = zip(ids, names, levels, surroundings.sections(starts), starts, ends, statuses, strict=True)
-    return list(map(SkillMention._make, fields))
+    return list(map(_mention, fields))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from matchkit.kernels.folding import FoldedText, Folding
+    from matchkit.kernels.folding import Folding
 
 Ints = npt.NDArray[np.int32]
 
@@ -23,46 +22,15 @@ _MARKS = range(0x0300, 0x0370)  # accents that combine with the letter before
 _LIGATURES = range(0xFB00, 0xFB07)
 # Stretches whose folded form has another length, and letters in bold and other styles.
 _UNEVEN = re.compile("[^\\s][\u0300-\u036f]+|[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
-# "behance.net/ana", but not "ASP.NET/C#".
-_ADDRESS = re.compile(
-    r"@|://|www\.|\w\.(?:com|org|io|de|uk|eu|edu)/|\w(?<!\basp)(?<!\bado)(?<!\bvb)\.net/", re.IGNORECASE
-)
 _ADDRESS_SIGNS = "@/."
 _ENCODING, _BROKEN = "utf-32-le", "surrogatepass"
 
 
-@dataclass(frozen=True, eq=False)
-class SearchText:
-    """A text, and how it is searched."""
-
-    text: str
-    folded: FoldedText
-
-
-def fold(text: str) -> SearchText:
-    """Prepare running text for matching: lower case, dashes and white space as spaces, a blank line as a line feed."""
-    from matchkit.kernels import folding as kernels
-
-    is_even, folded = kernels.fold(code_points(text), folding())
-    if not is_even:
-        even, starts, ends = _even(text)
-        _, folded = kernels.fold(code_points(even), folding())
-        addresses = np.column_stack([starts[folded.addresses[:, 0]], ends[folded.addresses[:, 1] - 1]])
-        folded = folded._replace(start=starts[folded.start], end=ends[folded.end - 1], addresses=addresses)
-    if folded.addresses.size:
-        folded = folded._replace(addresses=_true_addresses(text, folded.addresses))
-    return SearchText(text, folded)
-
-
-def _true_addresses(text: str, spans: Ints) -> Ints:
-    """Those of the spans that hold web or mail addresses."""
-    found = [span for span in spans.tolist() if _ADDRESS.search(text, *span)]
-    return np.array(found, np.int32).reshape(-1, 2)
-
-
 def fold_name(name: str) -> str:
-    """A name as it is sought, without space around it."""
-    return _text_of(fold(name).folded.folded).strip()
+    """A name as it is sought: lower case, dashes and white space as single spaces, none around it."""
+    from matchkit.kernels.folding import fold
+
+    return _text_of(fold(code_points(to_even(name)[0]), folding()).folded).strip()
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
@@ -74,8 +42,8 @@ def _text_of(codes: Ints) -> str:
     return codes.tobytes().decode(_ENCODING, _BROKEN)
 
 
-def _even(text: str) -> tuple[str, Ints, Ints]:
-    """A text in which every character folds to one, and where each came from."""
+def to_even(text: str) -> tuple[str, Ints, Ints]:
+    """A text in which every character folds to one, and the stretch of the text that each came from."""
     pieces, starts, ends = [], [], []
     end = 0
     for stretch in _UNEVEN.finditer(text):

@@ -23,14 +23,13 @@ from matchkit.kernels.names import (
     find_names,
     keep_longest,
 )
-from matchkit.skills.folding import Ints, SearchText, fold_name, folding
+from matchkit.skills.folding import Ints, code_points, fold_name, folding, to_even
+from matchkit.skills.matches import NO_MATCHES, Matches, merged
 from matchkit.skills.trie import Form, build_trie
 
 if TYPE_CHECKING:
     from matchkit.skills.skill import Skill
 
-Match = tuple[int, int, int]
-"""Start, end and skill: the skill is named at ``text[start:end]``."""
 Sign = list[int]
 """Start and end of a sign, and its bits."""
 _Hit = list[int]  # start, end, skill, and what it is; columns:
@@ -92,30 +91,39 @@ class Matcher:
         self._is_empty = not (self._forms or signs)
         self._trie = build_trie(self._forms, signs or {})
 
-    def find(self, searched: SearchText) -> tuple[list[Match], list[Sign]]:
-        """The skills named in a text, the longest of overlapping names, by start; and the signs, by place."""
+    def find(self, text: str) -> tuple[Matches, list[Sign]]:
+        """The skills named in a text, the longest of overlapping names; and the signs, by start."""
         if self._is_empty:
-            return [], []
-        hits, signs = find_names(searched.folded, self._trie, folding())
-        _decide(searched.text, hits)
+            return NO_MATCHES, []
+        hits, signs = self._search(text)
         found: list[_Hit] = keep_longest(hits).tolist()
-        return [
-            (start, end, skill)
-            for at, (start, end, skill, kind) in enumerate(found)
-            if kind == SURE or _belongs_to_list(searched.text, found, at)
-        ], signs.tolist()
+        kept = [row for at, row in enumerate(found) if row[_KIND] == SURE or _belongs_to_list(text, found, at)]
+        return _in_columns(kept), signs.tolist()
 
-    def find_each(self, searched: SearchText) -> list[Match]:
+    def find_each(self, text: str) -> Matches:
         """As `find`, but overlapping names of different skills all count."""
         if self._is_empty:
-            return []
-        hits, _ = find_names(searched.folded, self._trie, folding())
-        _decide(searched.text, hits)
+            return NO_MATCHES
+        hits, _ = self._search(text)
         sure = hits[hits[:, _KIND] == SURE]
-        found: list[_Hit] = []
-        for skill in np.unique(sure[:, _SKILL]):
-            found += keep_longest(sure[sure[:, _SKILL] == skill]).tolist()
-        return sorted((start, end, skill) for start, end, skill, _ in found)
+        found = [keep_longest(sure[sure[:, _SKILL] == skill]) for skill in np.unique(sure[:, _SKILL])]
+        return merged(*(_in_columns(rows.tolist()) for rows in found))
+
+    def _search(self, text: str) -> tuple[Ints, Ints]:
+        """All hits in a text, what is doubtful decided by what stands around it; and all signs."""
+        hits, signs, is_even = find_names(code_points(text), self._trie, folding())
+        if not is_even:
+            even, starts, ends = to_even(text)
+            hits, signs, _ = find_names(code_points(even), self._trie, folding())
+            for spans in (hits, signs):
+                spans[:, 0], spans[:, 1] = starts[spans[:, 0]], ends[spans[:, 1] - 1]
+        _decide(text, hits)
+        return hits, signs
+
+
+def _in_columns(hits: Iterable[_Hit]) -> Matches:
+    starts, ends, skills, _ = zip(*hits, strict=True) if hits else ((),) * 4
+    return Matches(starts, ends, skills)
 
 
 def _make_forms(position: int, skill: Skill, name: str) -> list[Form]:
