@@ -35,6 +35,38 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
     ("lesson plans for thirty teenagers", [("lesson-planning", "lesson plans")]),
     ("a qualitative thematic analysis", [("qualitative-research", "thematic analysis")]),
     ("Podcast editing and video editing", [("podcasting", "Podcast editing"), ("video-editing", "video editing")]),
+    # what reading real resumes showed to be missing, or taken for something else
+    ("Desktop tools in WinForms and WPF", [("windows-forms", "WinForms"), ("wpf", "WPF")]),
+    ("analog signal processing software", [("signal-processing", "signal processing")]),
+    (
+        "MongoDB, Docker, Postman\n2021 Junior tester",
+        [("mongodb", "MongoDB"), ("docker", "Docker"), ("postman", "Postman")],
+    ),
+    (
+        "gRPC and Protobuf, Entity Framework Core",
+        [("grpc", "gRPC"), ("protocol-buffers", "Protobuf"), ("dot-net", "Entity Framework Core")],
+    ),
+    (
+        "FreeBSD servers, Mercurial, YouTrack",
+        [("freebsd", "FreeBSD"), ("mercurial", "Mercurial"), ("youtrack", "YouTrack")],
+    ),
+    ("Stored procedures in PL/pgSQL", [("database-programming", "Stored procedures"), ("postgresql", "PL/pgSQL")]),
+    ("Jest, Enzyme, Xamarin", [("jest", "Jest"), ("enzyme", "Enzyme"), ("xamarin", "Xamarin")]),
+    ("An enzyme in barley", []),
+    ("symfony, JWT, KVM, POSIX threads", [("symfony", "symfony"), ("jwt", "JWT"), ("kvm", "KVM"), ("unix", "POSIX")]),
+    (
+        "HBase, Couchbase, Memcached and Sequelize",
+        [("hbase", "HBase"), ("couchbase", "Couchbase"), ("memcached", "Memcached"), ("sequelize", "Sequelize")],
+    ),
+    (
+        "Angular, NgRx, Express, Koa, NestJS",
+        [("angular", "Angular"), ("ngrx", "NgRx"), ("express", "Express"), ("koa", "Koa"), ("nestjs", "NestJS")],
+    ),
+    ("SOAP, REST; a soap bubble", [("soap", "SOAP"), ("rest", "REST")]),
+    (
+        "Apache Cordova, Thymeleaf, OLAP cubes, TFS",
+        [("cordova", "Apache Cordova"), ("thymeleaf", "Thymeleaf"), ("olap", "OLAP cubes"), ("azure-devops", "TFS")],
+    ),
     # one or several entries of the catalogue of technologies
     ("Drew the plans in Autodesk AutoCAD", [("autocad", "Autodesk AutoCAD")]),
     ("Microsoft Excel and MS Excel", [("excel", "Microsoft Excel"), ("excel", "MS Excel")]),

@@ -46,7 +46,7 @@ _ROLES = ("er", "or", "ist", "yst")  # "with lawyers": their plural is other peo
 _OPENERS = frozenset(',;:/|()[]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+>\u201c\u201d"')
 _DASHES = frozenset("-\u2013\u2014&")
 _LIST_RIGHT = re.compile(
-    r"\s*(?:$|[,;:/|)\]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+\n\t>\u201c\u201d\"](?!\s?[@\d]))|\s\s|\.(?=\s|$)"
+    r"\s*(?:$|\n|[,;:/|)\]\u2022\u00b7\u25aa\u25cf\u25e6\u2023*+\t>\u201c\u201d\"](?!\s?[@\d]))|\s\s|\.(?=\s|$)"
     r"|\s+[-\u2013\u2014&]\s|\s*\((?!\s*\d{4})|\s+(?:and|or)\b",
     re.IGNORECASE,
 )
