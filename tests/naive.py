@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, product
 
-import numpy as np
-from scipy.optimize import linprog
-
 from matchkit.availability import Calendar
-from matchkit.kernels.calendar import BLOCKS, END, LOAD, START
+from matchkit.kernels.calendar import BLOCKS
+from matchkit.kernels.days import END, LOAD, START
 from matchkit.preferences import Preferences
 
 
 def fits(calendar: Calendar | None, applicant: int, projects: Sequence[int]) -> bool:
-    """Blocks: look at every day. Days: ask a linear program for a plan."""
+    """Calendars of blocks: look at every day. For those of days see `tests.naive_calendar`."""
     if calendar is None or not projects:
         return True
-    if calendar.arrays.kind == BLOCKS:
-        return _fits_blocks(calendar, applicant, projects)
-    return _has_plan(calendar, applicant, projects)
+    assert calendar.arrays.kind == BLOCKS
+    return _fits_blocks(calendar, applicant, projects)
 
 
 def _fits_blocks(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
@@ -31,36 +28,6 @@ def _fits_blocks(calendar: Calendar, applicant: int, projects: Sequence[int]) ->
         <= limit
         for day in days
     )
-
-
-def _has_plan(calendar: Calendar, applicant: int, projects: Sequence[int]) -> bool:
-    """A feasible point of: hours >= 0 in the window, each project whole, each day and each week within its limit."""
-    arrays = calendar.arrays
-    daily = arrays.daily[arrays.profile[applicant]].astype(float)
-    weekly = float(arrays.limit[arrays.profile[applicant]])
-    n_days, n = daily.size, len(projects)
-    bounds, whole = [], np.zeros((n, n * n_days))
-    for i, p in enumerate(projects):
-        for day in range(n_days):
-            inside = arrays.windows[p, START] <= day < arrays.windows[p, END]
-            if arrays.is_fixed[p]:
-                at = arrays.day_indptr[p] + day - arrays.windows[p, START]
-                load = float(arrays.day_load[at]) if inside else 0.0
-                bounds.append((load, load))
-            else:
-                bounds.append((0.0, float(arrays.windows[p, LOAD]) if inside else 0.0))
-        whole[i, i * n_days : (i + 1) * n_days] = 1.0
-    days = np.hstack([np.eye(n_days)] * n)
-    weeks = np.repeat(np.eye(n_days // 7), 7, axis=1)
-    result = linprog(
-        np.zeros(n * n_days),
-        A_ub=np.vstack([days, weeks @ days]),
-        b_ub=np.concatenate([daily, np.full(n_days // 7, weekly)]),
-        A_eq=whole,
-        b_eq=arrays.windows[list(projects), LOAD].astype(float),
-        bounds=bounds,
-    )
-    return bool(result.status == 0)
 
 
 Lists = list[list[tuple[int, int]]]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from matchkit.availability import Calendar
-from matchkit.market import Applicants, Market, Projects, Ragged, day_number
+from matchkit.market import Applicants, Legs, Market, Projects, Ragged, day_number
+from matchkit.market.days import date_of
 from matchkit.preferences import Preferences
 
 MONDAY = day_number(dt.date(2027, 2, 1))
@@ -74,57 +76,90 @@ def empty_applicants(n: int, **columns: object) -> Applicants:
         "weekdays": np.full(n, 127, np.uint8),
         "quarters_per_week": np.full(n, -1, np.int32),
         "quarters_per_day": np.full(n, -1, np.int32),
+        "limited_days": Ragged.from_rows([()] * n),
+        "limited_quarters": Ragged.from_rows([()] * n),
         "max_projects": np.full(n, -1, np.int32),
+        "gap_days": np.zeros(n, np.int32),
     }
-    nothing |= dict.fromkeys(("resumes", "commitments"), ("",) * n)
+    nothing |= dict.fromkeys(("resumes", "commitments", "time_zones"), ("",) * n)
     nothing |= dict.fromkeys(("skills", "wants_to_learn", "work_modes", "locations", "languages"), ((),) * n)
     return Applicants(**{**nothing, **columns})  # type: ignore[arg-type]
 
 
-def empty_projects(n: int, **columns: object) -> Projects:
+def empty_projects(n: int, **columns: Any) -> Projects:
     """``n`` one-seat flexible projects of four hours in the week of `MONDAY`, but for what ``columns`` give."""
     nothing: dict[str, object] = {
         "ids": tuple(f"p-{i}" for i in range(n)),
         "start": np.full(n, MONDAY, np.int64),
         "end": np.full(n, MONDAY + 7, np.int64),
         "quarters": np.full(n, 16, np.int32),
-        "is_fixed": np.zeros(n, np.bool_),
         "seats": np.ones(n, np.int32),
+        "shared_quarters": np.zeros(n, np.int32),
     }
-    nothing |= dict.fromkeys(("titles", "descriptions", "hosts", "fields", "work_modes"), ("",) * n)
+    nothing |= dict.fromkeys(("titles", "descriptions", "hosts", "fields", "work_modes", "time_zones"), ("",) * n)
     lists = ("must_have_skills", "nice_to_have_skills", "teaches", "locations", "languages")
     nothing |= dict.fromkeys(lists, ((),) * n)
-    return Projects(**{**nothing, **columns})  # type: ignore[arg-type]
+    is_fixed = columns.pop("is_fixed", np.zeros(n, np.bool_))
+    made: dict[str, Any] = {**nothing, **columns}
+    legs = Legs.one_each(made["start"], made["end"], made["quarters"], is_fixed, made["locations"])
+    return Projects(**{"legs": legs, **made})
 
 
 @st.composite
 def day_markets(draw: st.DrawFn, n_projects: int = 4) -> Market:
-    """One applicant with an awkward calendar, and projects within three weeks around them, fixed beside flexible."""
-    first = draw(st.integers(0, 9))
-    windows = sorted({(first, first + draw(st.integers(1, 9))), (first + 12, first + 12 + draw(st.integers(1, 6)))})
-    starts = [MONDAY + start for start, _ in windows]
-    ends = [MONDAY + end for _, end in windows]
+    """One applicant with an awkward calendar, and projects within three weeks around them: `random_day_market`."""
+    return random_day_market(draw(st.integers(0, 2**32 - 1)), n_projects)
+
+
+def random_day_market(seed: int, n_projects: int = 4) -> Market:
+    """Windows of a day, days off, short weeks, busy days, gaps; fixed beside flexible, legs, two places, no free day.
+
+    Weeks begin on any day, and the season lies now and then about the end of a leap year's February or of a year.
+    """
+    rng = np.random.default_rng(seed)
+    first_day = MONDAY + int(rng.choice([0, 0, -400, 387]))  # 2028-02-23 and 2025-12-28 among them
+    windows: list[tuple[int, int]] = []
+    start = first_day + int(rng.integers(-3, 9))
+    for _ in range(int(rng.integers(0, 4))):
+        end = start + int(rng.choice([1, 5, 9, 16]))
+        windows.append((start, end))
+        start = end + int(rng.integers(1, 5))
+    off = sorted(set((first_day + rng.integers(0, 21, rng.integers(0, 3))).tolist()))
+    limited = sorted(set((first_day + rng.integers(-2, 23, rng.choice([0, 0, 0, 4]))).tolist()))
     applicants = empty_applicants(
         1,
-        window_start=Ragged.from_rows([starts]),
-        window_end=Ragged.from_rows([ends]),
-        days_off=Ragged.from_rows([sorted(draw(st.sets(st.integers(MONDAY, MONDAY + 20), max_size=2)))]),
-        weekdays=np.array([draw(st.sampled_from([127, 31, 96, 0b0010101]))], np.uint8),
-        quarters_per_week=np.array([draw(st.sampled_from([8, 30, 61, 160]))], np.int32),
-        quarters_per_day=np.array([draw(st.sampled_from([4, 15, 32]))], np.int32),
+        window_start=Ragged.from_rows([[start for start, _ in windows]]),
+        window_end=Ragged.from_rows([[end for _, end in windows]]),
+        days_off=Ragged.from_rows([off]),
+        weekdays=np.array([rng.choice([127, 127, 127, 31, 96, 0b0010101])], np.uint8),
+        quarters_per_week=np.array([rng.choice([-1, 0, 8, 30, 61, 100, 160, 160])], np.int32),
+        quarters_per_day=np.array([rng.choice([-1, -1, 0, 4, 15, 32, 32])], np.int32),
+        limited_days=Ragged.from_rows([limited]),
+        limited_quarters=Ragged.from_rows([rng.integers(0, 20, len(limited)).tolist()]),
         max_projects=np.array([n_projects], np.int32),
+        gap_days=np.array([rng.choice([0, 0, 0, 1, 4])], np.int32),
     )
-    begin = [MONDAY + draw(st.integers(0, 14)) for _ in range(n_projects)]
-    length = [draw(st.integers(1, 8)) for _ in range(n_projects)]
-    working = [
-        np.busday_count(np.datetime64(s, "D"), np.datetime64(s + n, "D")) for s, n in zip(begin, length, strict=True)
+    return Market(applicants, _random_projects(rng, n_projects, first_day))
+
+
+def _random_projects(rng: np.random.Generator, n: int, first_day: int) -> Projects:
+    n_legs = rng.choice([1, 1, 1, 2, 3], n)
+    total = int(n_legs.sum())
+    start = first_day + rng.integers(0, 15, total)
+    end = start + rng.integers(1, 9, total)
+    weekdays = rng.choice(np.array([31, 31, 127, 0b1000001, 0b0000100], np.uint8), total)
+    works = [
+        any(weekdays[leg] >> date_of(day).weekday() & 1 for day in range(start[leg], end[leg])) for leg in range(total)
     ]
-    is_fixed = [bool(days) and draw(st.booleans()) for days in working]
-    projects = empty_projects(
-        n_projects,
-        start=np.array(begin, np.int64),
-        end=np.array(begin, np.int64) + np.array(length, np.int64),
-        quarters=np.array([draw(st.integers(1, 40)) for _ in range(n_projects)], np.int32),
-        is_fixed=np.array(is_fixed),
+    place = [(str(rng.choice(["here", "there"])),) if rng.random() < 0.9 else ("here", "there") for _ in range(total)]
+    indptr = np.concatenate([[0], np.cumsum(n_legs)]).astype(np.int64)
+    quarters = np.where(rng.random(total) < 0.05, 0, rng.choice([3, 8, 13, 24, 40], total)).astype(np.int32)
+    legs = Legs(indptr, start, end, quarters, np.array(works) & (rng.random(total) < 0.4), weekdays, tuple(place))
+    return empty_projects(
+        n,
+        start=np.minimum.reduceat(start, indptr[:-1]),
+        end=np.maximum.reduceat(end, indptr[:-1]),
+        quarters=np.add.reduceat(quarters, indptr[:-1]),
+        legs=legs,
+        work_modes=tuple(str(mode) for mode in rng.choice(["", "on-site", "remote"], n)),
     )
-    return Market(applicants, projects)

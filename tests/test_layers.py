@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "matchkit"
 
 # Low to high. A module may import from lower tiers and from its own package, never from a neighbour in its tier.
 TIERS = [
-    {"errors", "_version", "examples_data"},
+    {"errors", "_version", "examples_data", "zones"},
     {"kernels"},
     {"params", "market", "texts"},
     {"embedding", "availability"},
@@ -25,7 +25,7 @@ TIERS = [
     {"explanation"},
     {"summary"},
     {"report", "intake", "runs"},
-    {"result"},
+    {"result", "calendars"},
     {"pipeline"},
     {"terminal"},
     {"cli"},
@@ -38,11 +38,13 @@ HOMES = {
     "sentence_transformers": {"embedding"},
     "transformers": {"embedding"},
     "sklearn": {"embedding", "skills"},
-    "pandas": {"intake", "report", "result"},
+    "pandas": {"calendars", "intake", "report", "result"},
     "pyarrow": {"intake", "report"},
     "narwhals": {"intake", "report"},
     "pypdf": {"intake"},
     "docx": {"intake"},
+    "icalendar": {"intake", "report"},
+    "recurring_ical_events": {"intake"},
     "jinja2": {"report"},
     "matplotlib": {"report"},
     "typer": {"cli"},

@@ -37,6 +37,27 @@ def test_values_out_of_range_and_unknown_names_are_errors() -> None:
         MatchParams(weight=3)
 
 
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"working_hours": "9-17"}, "working_hours: .*should match pattern"),
+        ({"working_hours": "09:10-17:00"}, "working_hours: .*should match pattern"),
+        ({"working_hours": "18:00-09:00"}, "working_hours are '18:00-09:00', and must begin before they end, by 24:00"),
+        ({"working_hours": "09:00-24:15"}, "working_hours are '09:00-24:15', and must begin before they end"),
+        ({"assumed_time_zone": "London"}, "assumed_time_zone is 'London', no zone of the IANA database"),
+        ({"travel_days": 8}, "travel_days: .*less than or equal to 7"),
+    ],
+)
+def test_hours_zones_and_journeys_are_checked(values: dict[str, object], problem: str) -> None:
+    with pytest.raises(ParamsError, match=problem):
+        CalendarParams(**values)
+
+
+def test_working_hours_are_quarters_after_midnight() -> None:
+    assert CalendarParams().working_quarters == (36, 72)
+    assert CalendarParams(working_hours="00:15-24:00").working_quarters == (1, 96)
+
+
 def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "params.toml"
     path.write_text(

@@ -35,10 +35,10 @@ def test_examples_with_the_model_print_what_is_shown(code: str, shown: str, tmp_
 
 
 def test_all_examples_are_there() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
 
 
-@pytest.mark.parametrize("name", ["solver", "embedding", "quality", "skills", "linking"])
+@pytest.mark.parametrize("name", ["solver", "calendars", "embedding", "quality", "skills", "linking"])
 def test_the_tables_are_what_the_benchmark_printed(name: str) -> None:
     shown = re.search(rf"<!-- benchmarks/results/{name}.md -->\n(.*?)<!-- end -->", README, re.DOTALL)
     printed = (Path(__file__).parents[1] / "benchmarks" / "results" / f"{name}.md").read_text(encoding="utf-8")

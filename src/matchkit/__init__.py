@@ -13,7 +13,7 @@ from matchkit._version import __version__
 
 if TYPE_CHECKING:
     from matchkit.assignment import Matching, StabilityReport, find_blocking_pairs, find_waitlist, solve
-    from matchkit.availability import Calendar
+    from matchkit.calendars import Calendar
     from matchkit.embedding import Encoder, VectorCache, load_encoder, text_scores
     from matchkit.errors import MatchkitError
     from matchkit.examples_data import example_intake
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
 
 _HOMES = {
-    "Calendar": "availability",
+    "Calendar": "calendars",
     "Encoder": "embedding",
     "Explanation": "explanation",
     "MatchParams": "params",

@@ -65,6 +65,9 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop, and write nothing,
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Seed = Annotated[int, typer.Option(help="Of the lotteries that break ties.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The run folder: new, empty, or an earlier run to replace.")]
+Calendars = Annotated[
+    bool, typer.Option("--calendars", help="Write the plan of each applicant who was placed as an .ics file, too.")
+]
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_PRECISION = "float32"
 
@@ -95,6 +98,7 @@ def match_command(
     skills: SkillsFile = None,
     seed: Seed = 0,
     column: Columns = None,
+    calendars: Calendars = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -104,7 +108,8 @@ def match_command(
         intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
-        _run(intake, chosen, _Texts(encoder, precision, cache, text_state, skills), seed, out, as_json)
+        texts = _Texts(encoder, precision, cache, text_state, skills)
+        _run(intake, chosen, texts, seed, _Output(out, calendars, as_json))
 
 
 @app.command()
@@ -114,13 +119,14 @@ def demo(
     precision: Precision = DEFAULT_PRECISION,
     cache: CacheFolder = None,
     seed: Seed = 0,
+    calendars: Calendars = False,
     as_json: Json = False,
 ) -> None:
     """Match the example intake that ships with matchkit."""
     with _errors_reported(as_json):
         files = example_intake()
         intake = _read(files.applicants, files.projects, files.rankings, None, None, None, _params(None))
-        _run(intake, _params(None), _Texts(encoder, precision, cache), seed, out, as_json)
+        _run(intake, _params(None), _Texts(encoder, precision, cache), seed, _Output(out, calendars, as_json))
 
 
 @app.command()
@@ -235,7 +241,15 @@ class _Texts(NamedTuple):
     skills: Path | None = None
 
 
-def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, out: Path, as_json: bool) -> None:
+class _Output(NamedTuple):
+    """What is written, and how it is told."""
+
+    folder: Path
+    calendars: bool
+    as_json: bool
+
+
+def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, output: _Output) -> None:
     from matchkit.terminal import print_summary, step_bars
 
     with step_bars() as progress:
@@ -257,8 +271,8 @@ def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, out: Pat
             vocabulary=texts.skills,
             progress=progress,
         )
-        folder = result.write(out)
-    if as_json:
+        folder = result.write(output.folder, calendars=output.calendars)
+    if output.as_json:
         typer.echo((folder / "manifest.json").read_text(encoding="utf-8"), nl=False)
     else:
         print_summary(result, folder)

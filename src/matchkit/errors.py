@@ -91,6 +91,14 @@ class UsageError(MatchkitError):
         return cls(f"{what} is {came!r}.", cure=f"Give a whole number from {least:,} to {most:,}.")
 
     @classmethod
+    def missing_extra(cls, what: str, package: str, extra: str) -> UsageError:
+        """A package of one of the extras is not installed."""
+        return cls(
+            f"{what} needs the package {package!r}, which is not installed.",
+            cure=f'Install it with `pip install "matchkit[{extra}]"`.',
+        )
+
+    @classmethod
     def folder_in_use(cls, folder: object) -> UsageError:
         """The output folder holds files that are not a run of matchkit."""
         return cls(

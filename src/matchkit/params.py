@@ -21,10 +21,12 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matchkit.errors import ParamsError
+from matchkit.zones import is_zone
 
 Weight = Annotated[int, Field(ge=0, le=100)]
 Share = Annotated[int, Field(ge=0, le=100)]
 WEIGHTS_SUM = 100
+QUARTERS_PER_DAY = 24 * 4
 Weights = TypeVar("Weights", bound="_Params")
 
 
@@ -49,6 +51,30 @@ class CalendarParams(_Params):
     """Without `hours_per_day`: an ordinary working day."""
     assumed_max_projects: Annotated[int, Field(ge=0, le=16)] = 1
     """Without `max_projects`: nobody is given more projects than they asked for."""
+    assumed_time_zone: str = "UTC"
+    """Without `time_zone`, for entries of an external calendar that name a zone themselves."""
+    working_hours: Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):(00|15|30|45)-([01]\d|2[0-4]):(00|15|30|45)$")] = (
+        "09:00-18:00"
+    )
+    """Hours of the day in which people work, each in their own zone: what hosts and applicants share of them counts for
+    `shared_hours`, and what an external calendar takes of them is gone."""
+    travel_days: Annotated[int, Field(ge=0, le=7)] = 0
+    """Days without on-site work that must lie between on-site work at two places. With 0 they may not share a day."""
+
+    @property
+    def working_quarters(self) -> tuple[int, int]:
+        """Start and end of `working_hours`, in quarter-hours after midnight."""
+        start, end = (int(part[:2]) * 4 + int(part[3:]) // 15 for part in self.working_hours.split("-"))
+        return start, end
+
+    @model_validator(mode="after")
+    def _times(self) -> CalendarParams:
+        start, end = self.working_quarters
+        if not start < end <= QUARTERS_PER_DAY:
+            raise ValueError(f"working_hours are {self.working_hours!r}, and must begin before they end, by 24:00")
+        if not is_zone(self.assumed_time_zone):
+            raise ValueError(f"assumed_time_zone is {self.assumed_time_zone!r}, no zone of the IANA database")
+        return self
 
 
 class RuleParams(_Params):
@@ -60,6 +86,8 @@ class RuleParams(_Params):
     """No `work_mode` stated: every mode is taken to be accepted."""
     unknown_location: Literal["allow", "refuse"] = "refuse"
     """No `location` stated, and a project that is on-site or hybrid at a place."""
+    unknown_time_zone: Literal["allow", "refuse"] = "allow"
+    """No `time_zone` stated, and a project that asks for shared working hours."""
     assumed_languages: Annotated[tuple[str, ...], Field(strict=False)] = ("English",)
     """No `languages` stated: these are taken to be spoken. Name the languages that your applicants apply in."""
 

@@ -13,13 +13,16 @@ from matchkit.assignment import StabilityReport
 from matchkit.explanation import Explanation, Outcome, explain_applicant, explain_pair
 from matchkit.intake import Intake
 from matchkit.report import (
+    applicant_calendars,
     open_seats_frame,
     placements_frame,
+    plan_frame,
     render_report,
     unplaced_frame,
     waitlist_frame,
     write_csv,
 )
+from matchkit.report.calendar_files import file_name
 from matchkit.runs import write_run
 from matchkit.summary import Summary, summarise
 
@@ -55,6 +58,11 @@ class MatchResult:
     def placements(self) -> pd.DataFrame:
         """applicant_id, project_id, start, end, hours, applicant_score, project_score, applicant_rank, project_rank."""
         return placements_frame(self.outcome)
+
+    @cached_property
+    def plan(self) -> pd.DataFrame:
+        """applicant_id, date, project_id, hours: who works when, within every limit."""
+        return plan_frame(self.outcome)
 
     @cached_property
     def unplaced(self) -> pd.DataFrame:
@@ -108,16 +116,35 @@ class MatchResult:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
 
-    def write(self, folder: str | Path) -> Path:
-        """Write the run folder, whole or not at all: CSV files, the report, the text state, and the manifest.
+    def calendars(self) -> dict[str, bytes]:
+        """The plan of each applicant who was placed as an iCalendar file, by id, for any calendar program.
 
         Raises
         ------
         UsageError
-            If the folder holds files that are no run of matchkit.
+            If the package `icalendar` is not installed.
+        """
+        return applicant_calendars(self.outcome)
+
+    def write(self, folder: str | Path, *, calendars: bool = False) -> Path:
+        """Write the run folder, whole or not at all: CSV files, the report, the text state, and the manifest.
+
+        Parameters
+        ----------
+        folder
+            A new or empty folder, or that of an earlier run.
+        calendars
+            Write the `calendars` too, each into a file below ``calendars/``.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds files that are no run of matchkit; or for calendars, if the package `icalendar` is not
+            installed.
         """
         files = {
             "placements.csv": write_csv(self.placements),
+            "plan.csv": write_csv(self.plan),
             "unplaced.csv": write_csv(self.unplaced),
             "open_seats.csv": write_csv(self.open_seats),
             "waitlist.csv": write_csv(self.waitlist),
@@ -125,6 +152,8 @@ class MatchResult:
             "report.html": self.report().encode(),
             "text_state.npz": self.outcome.evidence.texts.state.to_bytes(),
         }
+        if calendars:
+            files |= {f"calendars/{file_name(key)}": content for key, content in self.calendars().items()}
         return write_run(folder, files, self._manifest())
 
     def _repr_html_(self) -> str:

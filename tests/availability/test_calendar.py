@@ -1,85 +1,147 @@
-"""Calendars: the exact test against a linear program, and plans against every limit."""
+"""Calendars: the exact test against linear programs and flows, and plans against every limit."""
 
 from __future__ import annotations
 
-import datetime as dt
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchkit.assignment.stability import find_blocking_pairs
 from matchkit.availability import Calendar
 from matchkit.errors import CalendarError, ShapeError
-from matchkit.market import Market, Ragged, day_number
+from matchkit.kernels.evidence import has_room
+from matchkit.market import Legs, Market, Projects, Ragged
 from matchkit.market.days import QUARTERS_PER_HOUR
-from tests import naive
-from tests.strategies import MONDAY, block_calendars, day_markets, empty_applicants, empty_projects
+from matchkit.params import CalendarParams
+from matchkit.preferences import Preferences
+from tests import naive, naive_calendar
+from tests.strategies import MONDAY, block_calendars, day_markets, empty_applicants, empty_projects, random_day_market
+
+ALL_SUBSETS = [chosen for size in range(1, 5) for chosen in combinations(range(4), size)]
+TRAVEL = [CalendarParams(travel_days=days, assumed_hours_per_week=12.0) for days in (0, 1, 2)]
 
 
-@given(day_markets())
-@settings(max_examples=300)
-def test_a_set_of_days_fits_exactly_when_a_linear_program_finds_a_plan(market: Market) -> None:
-    """Promise 1: the test is exact. The oracle shares nothing with the Rado-Hall count."""
-    calendar = Calendar.from_market(market)
-    for size in (1, 2, 4):
-        for chosen in combinations(range(4), size):
-            assert calendar.fits(0, chosen) == naive.fits(calendar, 0, chosen)
+@given(day_markets(), st.sampled_from(TRAVEL))
+@settings(max_examples=150)
+def test_a_set_of_days_fits_exactly_when_a_linear_program_finds_a_plan(market: Market, params: CalendarParams) -> None:
+    """Promise 1: the test is exact. The oracle shares nothing with it, and reads the market's columns."""
+    calendar = Calendar.from_market(market, params)
+    for chosen in ALL_SUBSETS:
+        assert calendar.fits(0, chosen) == naive_calendar.fits(market, params, 0, chosen), chosen
 
 
-@given(day_markets(), st.permutations(range(4)))
+def agree_with_a_flow(seed: int) -> None:
+    params = TRAVEL[seed % len(TRAVEL)]
+    market = random_day_market(seed)
+    calendar = Calendar.from_market(market, params)
+    for chosen in ALL_SUBSETS:
+        expected = naive_calendar.fits_by_flow(market, params, 0, chosen)
+        assert calendar.fits(0, chosen) == expected, (seed, chosen)
+        if expected or chosen[0] == 0:  # the checker's own test, which looks for evidence
+            assert has_room(calendar.arrays, 0, np.array(chosen)) == expected, (seed, chosen)
+
+
+def test_thousands_of_sets_fit_exactly_when_a_flow_finds_a_plan() -> None:
+    for seed in range(400):
+        agree_with_a_flow(seed)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(14))
+def test_two_hundred_thousand_sets_fit_exactly_when_a_flow_finds_a_plan(block: int) -> None:
+    """15 sets for each of 14,000 markets, with ends of months and years, leap days, and weeks cut in two."""
+    for seed in range(10_000 + 1_000 * block, 11_000 + 1_000 * block):
+        agree_with_a_flow(seed)
+
+
+@given(day_markets(), st.permutations(range(4)), st.sampled_from(TRAVEL))
 @settings(max_examples=200)
-def test_a_set_that_fits_has_a_plan_within_every_limit(market: Market, order: list[int]) -> None:
-    """The plan is checked from the columns alone: windows, days off, weekdays, hours a day and a week, whole hours."""
-    calendar = Calendar.from_market(market)
+def test_a_set_that_fits_has_a_plan_within_every_limit(
+    market: Market, order: list[int], params: CalendarParams
+) -> None:
+    """The plan is checked from the columns alone: every leg in its window, hours a day and a week, whole quarters."""
+    calendar = Calendar.from_market(market, params)
     chosen: list[int] = []
     for p in order:
         if calendar.fits(0, [*chosen, p]):
             chosen.append(p)
-    plan = calendar.plan(0, chosen)
-    applicants, projects = market.applicants, market.projects
+    plan = calendar.planned_work(0, chosen)
     by_day: dict[int, float] = {}
     by_week: dict[tuple[int, int], float] = {}
     for work in plan:
-        date = dt.date.fromisoformat(work.date)
-        day = day_number(date)
-        assert projects.start[work.project] <= day < projects.end[work.project]
-        assert any(s <= day < e for s, e in zip(applicants.window_start[0], applicants.window_end[0], strict=True))
-        assert day not in applicants.days_off[0].tolist()
-        assert applicants.weekdays[0] >> date.weekday() & 1
+        legs = naive_calendar.legs_of(market, work.project)
+        assert any(work.day in leg.days for leg in legs)
         assert work.hours > 0
         assert (work.hours * QUARTERS_PER_HOUR).is_integer()
-        by_day[day] = by_day.get(day, 0) + work.hours
-        week = date.isocalendar()[:2]
-        by_week[week] = by_week.get(week, 0) + work.hours
+        by_day[work.day] = by_day.get(work.day, 0) + work.hours * QUARTERS_PER_HOUR
+        week = naive_calendar.week_of(work.day)
+        by_week[week] = by_week.get(week, 0) + work.hours * QUARTERS_PER_HOUR
     for p in chosen:
-        assert sum(work.hours for work in plan if work.project == p) * QUARTERS_PER_HOUR == projects.quarters[p]
-    assert all(hours * QUARTERS_PER_HOUR <= applicants.quarters_per_day[0] for hours in by_day.values())
-    assert all(hours * QUARTERS_PER_HOUR <= applicants.quarters_per_week[0] for hours in by_week.values())
+        worked = {work.day: work.hours * QUARTERS_PER_HOUR for work in plan if work.project == p}
+        assert sum(worked.values()) == market.projects.quarters[p]
+        for leg in naive_calendar.legs_of(market, p):
+            assert all(worked.get(day, 0) >= hours for day, hours in leg.fixed.items())
+    assert all(hours <= naive_calendar.capacity_of(market, params, 0, day) for day, hours in by_day.items())
+    assert all(hours <= naive_calendar.weekly_limit(market, params, 0) for hours in by_week.values())
+    assert plan == sorted(plan)
+
+
+@given(day_markets(), st.sampled_from(TRAVEL))
+@settings(max_examples=100)
+def test_what_fits_still_fits_without_one_project(market: Market, params: CalendarParams) -> None:
+    """The family is closed downwards; the solver relies on nothing else."""
+    calendar = Calendar.from_market(market, params)
+    for chosen in combinations(range(4), 3):
+        if calendar.fits(0, chosen):
+            assert all(calendar.fits(0, rest) for rest in combinations(chosen, 2))
 
 
 @given(day_markets())
 @settings(max_examples=100)
-def test_what_fits_still_fits_without_one_project(market: Market) -> None:
-    """The family is closed downwards; the solver relies on nothing else."""
+def test_the_order_in_which_projects_are_named_changes_nothing(market: Market) -> None:
+    """The test adds them one after the other."""
     calendar = Calendar.from_market(market)
-    for chosen in combinations(range(4), 3):
-        if calendar.fits(0, chosen):
-            assert all(calendar.fits(0, rest) for rest in combinations(chosen, 2))
+    answers = {calendar.fits(0, order) for order in permutations(range(4))}
+    assert len(answers) == 1
+    rearranged = calendar.rearranged(np.array([0]), np.array([2, 0, 3, 1]))
+    assert rearranged.fits(0, [0, 2]) == calendar.fits(0, [2, 3])
+
+
+def test_equal_calendars_are_held_once() -> None:
+    """Memory grows with the calendars that differ: a byte for each week, and some 40 more."""
+    n = 3_000
+    starts = [[MONDAY + a % 3] for a in range(n)]
+    applicants = empty_applicants(
+        n,
+        ids=tuple(f"a{a:04d}" for a in range(n)),
+        window_start=Ragged.from_rows(starts),
+        window_end=Ragged.from_rows([[MONDAY + 7]] * n),
+        gap_days=np.array([a % 2 for a in range(n)], np.int32),
+    )
+    calendar = Calendar.from_market(Market(applicants, empty_projects(1)))
+    assert calendar.arrays.days.free.shape == (6, 1)
+    assert calendar.arrays.limit.size == 6
+    free = [int(calendar.arrays.days.free[calendar.arrays.profile[a], 0]) for a in range(6)]
+    assert free == [0b1111111, 0b1111110, 0b1111100] * 2
 
 
 @given(block_calendars(2, 4))
 @settings(max_examples=200)
 def test_blocks_fit_exactly_when_every_day_is_within_the_limit(calendar: Calendar) -> None:
     for applicant in range(2):
-        for size in (1, 2, 3, 4):
-            for chosen in combinations(range(4), size):
-                assert calendar.fits(applicant, chosen) == naive.fits(calendar, applicant, chosen)
+        for chosen in ALL_SUBSETS:
+            assert calendar.fits(applicant, chosen) == naive.fits(calendar, applicant, chosen)
 
 
 def one_person(**columns: object) -> Market:
-    return Market(empty_applicants(1, **columns), empty_projects(2, quarters=np.array([80, 80], np.int32)))
+    return Market(
+        empty_applicants(1, **{"max_projects": np.array([2], np.int32), **columns}),
+        empty_projects(2, quarters=np.array([80, 80], np.int32)),
+    )
 
 
 def test_a_weekly_limit_is_shared_by_projects_of_one_week() -> None:
@@ -94,39 +156,162 @@ def test_without_stated_time_the_declared_assumption_counts() -> None:
     assert not Calendar.from_market(one_person()).fits(0, [0])
 
 
+def test_no_more_projects_fit_than_are_wanted() -> None:
+    time = {"quarters_per_week": np.array([160], np.int32)}
+    assert Calendar.from_market(one_person(**time)).fits(0, [0, 1])
+    assert not Calendar.from_market(one_person(**time, max_projects=np.array([1], np.int32))).fits(0, [0, 1])
+
+
+FULL_TIME = {"quarters_per_week": np.array([160], np.int32), "max_projects": np.array([4], np.int32)}
+
+
+def fixed_week(weekdays: int = 0b0011111, quarters: int = 160) -> Projects:
+    """One project of a week, worked on these weekdays."""
+    start, end = np.array([MONDAY]), np.array([MONDAY + 7])
+    hours = np.array([quarters], np.int32)
+    legs = Legs(np.array([0, 1]), start, end, hours, np.array([True]), np.array([weekdays], np.uint8), ((),))
+    return empty_projects(1, quarters=hours, legs=legs)
+
+
 def test_a_fixed_project_needs_every_working_day_of_its_window() -> None:
-    projects = empty_projects(1, is_fixed=np.array([True]), quarters=np.array([160], np.int32))
-    full = {"quarters_per_week": np.array([160], np.int32)}
-    assert Calendar.from_market(Market(empty_applicants(1, **full), projects)).fits(0, [0])
-    off = empty_applicants(1, **full, days_off=Ragged.from_rows([[MONDAY + 3]]))
-    assert not Calendar.from_market(Market(off, projects)).fits(0, [0])
-    weekend_off = empty_applicants(1, **full, weekdays=np.array([0b0011111], np.uint8))
-    assert Calendar.from_market(Market(weekend_off, projects)).fits(0, [0])
+    assert Calendar.from_market(Market(empty_applicants(1, **FULL_TIME), fixed_week())).fits(0, [0])
+    off = empty_applicants(1, **FULL_TIME, days_off=Ragged.from_rows([[MONDAY + 3]]))
+    assert not Calendar.from_market(Market(off, fixed_week())).fits(0, [0])
+    weekend_off = empty_applicants(1, **FULL_TIME, weekdays=np.array([0b0011111], np.uint8))
+    assert Calendar.from_market(Market(weekend_off, fixed_week())).fits(0, [0])
+
+
+def test_a_fixed_project_may_name_its_weekdays() -> None:
+    """Thursday off matters to who works on Thursdays alone."""
+    off = empty_applicants(1, **FULL_TIME, days_off=Ragged.from_rows([[MONDAY + 3]]))
+    for weekdays, expected in ((0b0000011, True), (0b0001100, False)):
+        assert Calendar.from_market(Market(off, fixed_week(weekdays, 40))).fits(0, [0]) is expected
 
 
 def test_fixed_hours_that_do_not_divide_differ_by_a_quarter() -> None:
-    projects = empty_projects(1, is_fixed=np.array([True]), quarters=np.array([22], np.int32))
-    market = Market(empty_applicants(1, quarters_per_week=np.array([160], np.int32)), projects)
-    plan = Calendar.from_market(market).plan(0, [0])
+    plan = Calendar.from_market(Market(empty_applicants(1, **FULL_TIME), fixed_week(quarters=22))).planned_work(0, [0])
     assert [work.hours for work in plan] == [1.0, 1.0, 1.25, 1.0, 1.25]
+
+
+def test_a_project_with_legs_needs_all_of_them() -> None:
+    """Eight hours in the first week and eight in the third: who is away in the third cannot take the project."""
+    start = np.array([MONDAY, MONDAY + 14])
+    hours = np.array([32, 32], np.int32)
+    legs = Legs(np.array([0, 2]), start, start + 7, hours, np.zeros(2, bool), np.full(2, 31, np.uint8), ((), ()))
+    projects = empty_projects(1, end=np.array([MONDAY + 21]), quarters=np.array([64], np.int32), legs=legs)
+    here = empty_applicants(1, **FULL_TIME)
+    plan = Calendar.from_market(Market(here, projects)).planned_work(0, [0])
+    assert [(work.day - MONDAY, work.hours) for work in plan] == [(0, 8.0), (14, 8.0)]
+    away = empty_applicants(1, **FULL_TIME, days_off=Ragged.from_rows([list(range(MONDAY + 14, MONDAY + 21))]))
+    assert not Calendar.from_market(Market(away, projects)).fits(0, [0])
+
+
+def two_places(first: int, second: int, fixed: tuple[bool, bool] = (True, True)) -> Projects:
+    """Two on-site projects of two days each, in Leeds and in York."""
+    start = np.array([MONDAY + first, MONDAY + second])
+    columns = {"start": start, "end": start + 2, "locations": (("Leeds",), ("York",))}
+    return empty_projects(2, **columns, is_fixed=np.array(fixed), work_modes=("on-site", "on-site"))
+
+
+@pytest.mark.parametrize(
+    ("second", "travel", "expected"),
+    [(1, 0, False), (2, 0, True), (2, 1, False), (3, 1, True), (3, 2, False), (7, 2, True)],
+)
+@pytest.mark.parametrize("fixed", [(True, True), (True, False), (False, False)])
+def test_nobody_is_in_two_places_on_one_day_or_too_soon(
+    second: int, travel: int, expected: bool, fixed: tuple[bool, bool]
+) -> None:
+    market = Market(empty_applicants(1, **FULL_TIME), two_places(0, second, fixed))
+    params = CalendarParams(travel_days=travel)
+    assert Calendar.from_market(market, params).fits(0, [0, 1]) is expected
+
+
+def test_a_place_in_common_or_work_from_home_needs_no_journey() -> None:
+    apart = two_places(0, 1)
+    together = replace(apart, legs=replace(apart.legs, locations=(("Leeds", "york"), (" York ",))))
+    at_home = replace(apart, work_modes=("on-site", "hybrid"))
+    for projects, expected in ((apart, False), (together, True), (at_home, True)):
+        assert Calendar.from_market(Market(empty_applicants(1, **FULL_TIME), projects)).fits(0, [0, 1]) is expected
+
+
+def test_a_fixed_project_calls_for_being_there_on_its_days_alone() -> None:
+    """Mondays and Tuesdays in Leeds, Thursdays and Fridays in York: there is a day for the journey, not two."""
+    start, end = np.array([MONDAY] * 2), np.array([MONDAY + 14] * 2)
+    hours = np.array([64, 64], np.int32)
+    weekdays = np.array([0b0000011, 0b0011000], np.uint8)
+    legs = Legs(np.arange(3), start, end, hours, np.array([True] * 2), weekdays, (("Leeds",), ("York",)))
+    projects = empty_projects(2, start=start, end=end, quarters=hours, legs=legs, work_modes=("on-site", "on-site"))
+    market = Market(empty_applicants(1, **FULL_TIME), projects)
+    fits = [Calendar.from_market(market, CalendarParams(travel_days=days)).fits(0, [0, 1]) for days in (0, 1, 2)]
+    assert fits == [True, True, False]
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(0, True), (3, True), (4, False)])
+def test_projects_keep_the_gap_that_was_asked_for(gap: int, expected: bool) -> None:
+    """From Monday to Tuesday, and from Saturday: three whole days lie between them."""
+    start = np.array([MONDAY, MONDAY + 5])
+    applicants = empty_applicants(1, **FULL_TIME, gap_days=np.array([gap], np.int32))
+    market = Market(applicants, empty_projects(2, start=start, end=start + 2))
+    assert Calendar.from_market(market).fits(0, [0, 1]) is expected
+    assert Calendar.from_market(market).fits(0, [1, 0]) is expected
+
+
+def test_busy_days_of_an_external_calendar_take_hours_off() -> None:
+    """Half an hour on Monday, nothing on other days but Friday, where more is stated than the day's own eight."""
+    limits = {
+        "limited_days": Ragged.from_rows([[MONDAY - 1, *range(MONDAY, MONDAY + 7), MONDAY + 90]]),
+        "limited_quarters": Ragged.from_rows([[0, 2, 0, 0, 0, 90, 0, 0, 0]]),
+    }
+    market = Market(empty_applicants(1, **FULL_TIME, **limits), empty_projects(1, quarters=np.array([34], np.int32)))
+    plan = Calendar.from_market(market).planned_work(0, [0])
+    assert [(work.day - MONDAY, work.hours) for work in plan] == [(0, 0.5), (4, 8.0)]
+    more = Market(market.applicants, empty_projects(1, quarters=np.array([35], np.int32)))
+    assert not Calendar.from_market(more).fits(0, [0])
+
+
+def test_the_checker_finds_a_pair_that_gaps_and_places_keep_apart() -> None:
+    """It reads the same arrays, with code of its own."""
+    start = np.array([MONDAY, MONDAY + 5])
+    preferences = Preferences([0, 2], [0, 1], [1, 1])
+    for gap, blocking in ((3, [[0, 1]]), (4, [])):
+        applicants = empty_applicants(1, **FULL_TIME, gap_days=np.array([gap], np.int32))
+        calendar = Calendar.from_market(Market(applicants, empty_projects(2, start=start, end=start + 2)))
+        assert find_blocking_pairs([(0, 0)], preferences, [1, 1], calendar, 2).tolist() == blocking
+    for travel, blocking in ((0, [[0, 1]]), (1, [])):
+        market = Market(empty_applicants(1, **FULL_TIME), two_places(0, 2))
+        calendar = Calendar.from_market(market, CalendarParams(travel_days=travel))
+        assert find_blocking_pairs([(0, 0)], preferences, [1, 1], calendar, 2).tolist() == blocking
 
 
 def test_plans_are_refused_with_the_reason() -> None:
     calendar = Calendar.from_market(one_person())
-    with pytest.raises(CalendarError, match=r"Projects 0, 1 do not fit applicant 0 together\. Leave one out"):
-        calendar.plan(0, [0, 1])
-    with pytest.raises(CalendarError, match="A calendar of blocks has no days to plan"):
-        Calendar.from_blocks([0], [1], [1], [1]).plan(0, [0])
+    with pytest.raises(
+        CalendarError, match=r"The projects 'p-0', 'p-1' do not fit together for applicant 'a-0'\. Leave"
+    ):
+        calendar.planned_work(0, [0, 1])
+    with pytest.raises(CalendarError, match=r"A calendar of blocks has no days to plan\. Use Calendar\.from_frames"):
+        Calendar.from_blocks([0], [1], [1], [1]).planned_work(0, [0])
+    assert calendar.planned_work(0, []) == []
 
 
-def test_positions_beyond_the_market_are_errors() -> None:
+def test_names_beyond_the_market_are_errors() -> None:
     calendar = Calendar.from_blocks([0], [1], [1], [1])
-    with pytest.raises(CalendarError, match="There is no applicant 1; positions end at 0"):
+    with pytest.raises(
+        CalendarError, match=r"There is no applicant 1; positions end at 0\. Positions count from 0, in"
+    ):
         calendar.fits(1, [0])
-    with pytest.raises(CalendarError, match=r"Some of the projects 0, 3 do not exist"):
+    with pytest.raises(CalendarError, match=r"There is no project 3; positions end at 0"):
         calendar.fits(0, [0, 3])
     with pytest.raises(CalendarError, match="2 projects given, of which 1 distinct"):
         calendar.fits(0, [0, 0])
+    with pytest.raises(CalendarError, match=r"The calendar has no applicant 'a-0'\. Positions count from 0"):
+        calendar.fits("a-0", [0])
+    named = Calendar.from_market(one_person())
+    assert named.fits("a-0", ["p-1"]) == named.fits(0, [1])
+    with pytest.raises(CalendarError, match=r"The calendar has no project 'p1'\. Did you mean 'p-1'\?"):
+        named.fits("a-0", ["p1"])
+    with pytest.raises(CalendarError, match=r"The calendar has no project 'x'\. Ids are compared letter by letter"):
+        named.fits("a-0", ["x"])
 
 
 def test_broken_blocks_are_errors() -> None:

@@ -45,6 +45,7 @@ def test_match_writes_the_promised_files(files: tuple[Path, Path], tmp_path: Pat
         "manifest.json",
         "open_seats.csv",
         "placements.csv",
+        "plan.csv",
         "report.html",
         "text_state.npz",
         "unplaced.csv",
@@ -53,6 +54,12 @@ def test_match_writes_the_promised_files(files: tuple[Path, Path], tmp_path: Pat
     assert "1 of 1 placed" in done.stdout
     assert "1 refused" in done.stdout
     assert done.stderr == ""
+
+
+def test_calendars_are_written_on_request(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--calendars")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "run" / "calendars").iterdir()] == ["a-1.ics"]
 
 
 def test_json_is_the_manifest(files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -25,6 +25,29 @@ def with_file(folder: Path, name: str, data: bytes) -> Intake:
     return read([applicant(resume_path=name)], base_folder=folder)
 
 
+BUSY = b"""BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//somebody//EN
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20270101T000000Z
+DTSTART:20270202T090000Z
+DTEND:20270202T120000Z
+END:VEVENT
+END:VCALENDAR
+""".replace(b"\n", b"\r\n")
+
+
+FREE = BUSY.replace(b"END:VEVENT", b"TRANSP:TRANSPARENT\r\nEND:VEVENT")
+
+AT_NIGHT = BUSY.replace(b"T090000Z", b"T030000").replace(b"T120000Z", b"T040000")  # in the applicant's own zone
+
+
+def with_calendar(folder: Path, data: bytes, zone: str = "Europe/Berlin") -> Intake:
+    (folder / "a.ics").write_bytes(data)
+    return read([applicant(calendar_path="a.ics", time_zone=zone), applicant("spare")], base_folder=folder)
+
+
 def too_large(folder: Path) -> Intake:
     with (folder / "cv.txt").open("wb") as file:
         file.truncate(documents.MAX_FILE_BYTES + 1)
@@ -58,16 +81,20 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "assumed_available": lambda _: read_one(available=None),
     "assumed_hours_per_week": lambda _: read_one(hours_per_week=""),
     "assumed_max_projects": lambda _: read_one(max_projects=" "),
+    "assumed_time_zone": lambda folder: with_calendar(folder, FREE, ""),
     "bad_id": lambda _: read([applicant(True), applicant("spare")]),
     "bad_json": lambda folder: read_csv(folder, '{"applicant_id": "a"}\n{"applicant_id": \n', "applicants.jsonl"),
+    "bad_legs": lambda _: read_project(legs="2027-02-01 to 2027-02-05, 20 h"),
     "bad_list": lambda _: read_one(skills={"Python": 3}),
     "bad_number": lambda _: read_one(hours_per_week="ten"),
     "bad_quotes": lambda folder: read_csv(folder, HEADER + 'a,"the "best" day"\nb,R\n'),
     "bad_text": lambda _: read_one(resume=["Baker."]),
     "bad_weekday": lambda _: read_one(weekdays="Mo-Fr"),
     "bad_wish": lambda _: read_project(must_have_skills="two of: R"),
+    "bad_zone": lambda _: read_one(time_zone="CET+1"),
     "cache_rows_dropped": lambda folder: with_damaged_cache(folder, empty_vectors),
     "cache_set_aside": lambda folder: with_damaged_cache(folder, lambda path: path.write_bytes(b"x" * 5_000)),
+    "calendar_too_large": lambda folder: with_calendar(folder, b"BEGIN:VCALENDAR" + b" " * 5_000_000),
     "date_format": lambda _: read_one(days_off="31/12/2026"),
     "date_range": lambda _: read_one(available="0207-01-11/2027-02-01"),
     "date_time": lambda _: read_project(start="2027-02-01T00:00:00"),
@@ -79,19 +106,24 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "duplicate_row": lambda _: read([applicant(), applicant()]),
     "encoding": lambda folder: read_csv(folder, (HEADER + "a,café\n").encode("cp1252")),
     "end_before_start": lambda _: read_project(end="2027-01-31"),
+    "external_calendar": lambda folder: with_calendar(folder, BUSY),
+    "floating_times": lambda folder: with_calendar(folder, AT_NIGHT),
     "file_too_large": too_large,
     "hidden_characters": lambda _: read_one(resume="Ba\u200bker."),
     "joined_resume": lambda folder: with_file(folder, "cv.txt", b"Cook."),
     "language_level": lambda _: read_one(languages="German (B1)"),
+    "legs_differ": lambda _: read_project(legs="2027-02-01/2027-02-26 30 h"),
     "lowered_max_projects": lambda _: read_one(max_projects="17"),
     "long_skill": lambda _: read_one(skills="R; " + "x" * 201),
     "merged_windows": lambda _: read_one(available="2027-01-11/2027-02-01; 2027-02-01/2027-03-01"),
     "missing_id": lambda _: read([applicant(""), applicant("spare")]),
     "missing_value": lambda _: read_project(hours="NA"),
+    "missing_zone": lambda _: read_project(shared_hours="2"),
     "no_resume": lambda _: read_one(resume=" \n"),
     "no_text": empty_docx,
     "no_working_day": lambda _: read_project(start="2027-02-06", end="2027-02-07", schedule="fixed"),
     "not_available": lambda _: read_one(hours_per_day="n/a"),
+    "off_outside": lambda _: read_one(days_off="2027-05-01"),
     "path_outside": lambda folder: read([applicant(resume_path="../cv.txt")], base_folder=folder),
     "ragged_row": lambda folder: read_csv(folder, HEADER + "a,R,SQL\nb,R\n"),
     "redacted": lambda _: read_one(resume="Baker. a@example.org"),
@@ -108,7 +140,9 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "unknown_column": lambda _: read_one(shoe_size="42"),
     "unknown_id": lambda _: ranked(wish("nobody")),
     "unknown_value": lambda _: read_project(schedule="weekly"),
+    "unreadable_calendar": lambda folder: with_calendar(folder, b"no calendar"),
     "unreadable_file": lambda folder: with_file(folder, "cv.pdf", b"%PDF-1.7 cut off"),
+    "unused_weekdays": lambda _: read_project(weekdays="Mon"),
     "window_too_long": lambda _: read_project(end="2028-02-02"),
 }
 

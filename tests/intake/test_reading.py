@@ -109,19 +109,19 @@ def test_a_full_project_is_read_to_the_letter() -> None:
         "nice_to_have_skills": [["boats", "Excel"]],
         "teaches": [["seals"]],
         "quarters": [81],
-        "is_fixed": [True],
         "seats": [3],
         "work_modes": ["hybrid"],
         "locations": [["Leith"]],
         "languages": [["English", "Scots"]],
     }
     got = plain(side)
+    assert (side.legs.is_fixed.tolist(), side.legs.weekdays.tolist()) == ([True], [31])
     assert {name: got[name] for name in expected} == expected
 
 
 def test_a_project_is_flexible_and_has_one_seat_unless_it_says_otherwise() -> None:
     side = read().market.projects
-    assert (side.is_fixed.tolist(), side.seats.tolist(), side.work_modes) == ([False], [1], ("",))
+    assert (side.legs.is_fixed.tolist(), side.seats.tolist(), side.work_modes) == ([False], [1], ("",))
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def test_schema_rows_are_plain_and_complete() -> None:
 def test_the_example_of_each_column_is_read_without_a_refusal(column: Column) -> None:
     """The examples are what people copy."""
     examples = {side: {c.name: c.example for c in columns} for side, columns in COLUMNS.items()}
-    examples["applicants"]["resume_path"] = ""
+    examples["applicants"] |= {"resume_path": "", "calendar_path": ""}
+    examples["projects"] |= dict.fromkeys(("start", "end", "hours"), "") if column.name == "legs" else {"legs": ""}
     intake = read(
         [examples["applicants"]], [examples["projects"]], rankings=[examples["rankings"]], pins=[examples["pins"]]
     )
@@ -48,8 +49,12 @@ def test_defaults_that_depend_on_params_name_them_with_their_value() -> None:
     named = [row["default"] for row in schema_rows() if "params." in row["default"]]
     defaults = [default for default in named if default.startswith("params.calendar.")]
     assert len(defaults) == 4
-    (languages,) = set(named) - set(defaults)
-    assert languages == f"params.rules.assumed_languages ({', '.join(RuleParams().assumed_languages)})"
+    rules, (languages,) = RuleParams(), RuleParams().assumed_languages
+    assert sorted(set(named) - set(defaults)) == [
+        f"params.rules.assumed_languages ({languages})",
+        f"params.rules.unknown_time_zone ({rules.unknown_time_zone}); for calendar_path "
+        f"params.calendar.assumed_time_zone ({params.assumed_time_zone})",
+    ]
     for default in defaults:
         name = default.split("params.calendar.")[1].split(" ")[0]
         value = getattr(params, name)
@@ -62,14 +67,22 @@ def test_the_json_schema_covers_every_source_and_column() -> None:
     assert list(schema["$defs"]) == ["applicant", "project", "ranking", "pin"]
     for record, side in zip(schema["$defs"].values(), ("applicants", "projects", "rankings", "pins"), strict=True):
         assert list(record["properties"]) == [column.name for column in COLUMNS[side]]
-        assert record["required"] == [column.name for column in COLUMNS[side] if column.required]
+        required = [column.name for column in COLUMNS[side] if column.required and not column.unless]
+        assert record["required"] == required
     assert json.loads(json.dumps(schema)) == schema
 
 
 def test_optional_cells_may_be_null_and_required_ones_not() -> None:
     project = json_schema()["$defs"]["project"]["properties"]
     assert "null" in project["location"]["type"]
-    assert "null" not in project["start"]["type"]
+    assert "null" not in project["title"]["type"]
+
+
+def test_a_project_needs_its_window_and_hours_or_legs() -> None:
+    project = json_schema()["$defs"]["project"]
+    assert project["anyOf"] == [{"required": ["start", "end", "hours"]}, {"required": ["legs"]}]
+    assert "null" in project["properties"]["start"]["type"]
+    assert "anyOf" not in json_schema()["$defs"]["applicant"]
 
 
 def test_limits_are_the_ones_that_the_readers_apply() -> None:

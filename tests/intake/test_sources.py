@@ -217,7 +217,7 @@ def test_missing_values_of_all_kinds_are_empty_cells() -> None:
     side = intake.market.projects
     assert side.seats.tolist() == [1, 1, 3, 1]
     assert side.locations == ((), (), (), ())
-    assert side.is_fixed.tolist() == [True, False, False, False]
+    assert side.legs.is_fixed.tolist() == [True, False, False, False]
     assert codes(intake) == []
 
 

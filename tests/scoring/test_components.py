@@ -14,9 +14,8 @@ from matchkit.scoring.components import (
     contributions,
     coverage_of_window,
     mode_preference,
-    working_days,
 )
-from tests.strategies import MONDAY, empty_applicants, empty_projects
+from tests.strategies import empty_applicants, empty_projects
 
 
 def test_comfort_is_the_share_of_hours_left() -> None:
@@ -24,14 +23,9 @@ def test_comfort_is_the_share_of_hours_left() -> None:
     assert comfort(capacity, np.array([40, 20, 8, 12], np.int32)).tolist() == [[0, 7500, 0, 0]]
 
 
-def test_coverage_counts_working_days_of_fixed_projects_and_all_days_of_others() -> None:
-    projects = empty_projects(2, is_fixed=np.array([True, False]), end=np.array([MONDAY + 7] * 2))
-    days = working_days(Market(empty_applicants(1), projects))
-    assert days.tolist() == [5, 7]
-    assert coverage_of_window(np.array([[5, 5], [7, 7]], np.int32), days).tolist() == [
-        [10_000, 7_142],
-        [10_000, 10_000],
-    ]
+def test_coverage_is_the_share_of_a_projects_days() -> None:
+    present = np.array([[5, 5], [5, 7]], np.int32)
+    assert coverage_of_window(present, np.array([5, 7])).tolist() == [[10_000, 7_142], [10_000, 10_000]]
 
 
 def test_the_first_mode_named_is_worth_most_and_silence_is_unknown() -> None:

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from difflib import get_close_matches
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.availability.capacity import distinct_profiles, fixed_loads, horizon
+from matchkit.availability.capacity import distinct_profiles, horizon, leg_arrays, max_projects
+from matchkit.availability.misfit import WhyNot, explain_misfit
 from matchkit.errors import CalendarError, ShapeError, counted, first_few
 from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together, read_only
+from matchkit.kernels.days import DayArrays, no_days
 from matchkit.kernels.planning import plan_days
 from matchkit.market import Market
-from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
+from matchkit.market.days import QUARTERS_PER_HOUR
 from matchkit.params import CalendarParams
 
 # Hours in blocks may be fractions; as whole millionths their sums are exact.
 PARTS_PER_HOUR = 1_000_000
+Name = int | str
+"""A position, or an id."""
 
 
 class PlannedWork(NamedTuple):
-    """Hours of one project on one day. The hours are a multiple of a quarter."""
+    """Hours of one project, by position, on one day. The hours are a multiple of a quarter."""
 
-    date: str
+    day: int
     project: int
     hours: float
 
 
 class Calendar:
-    """What fits together: made by `from_blocks` or `from_market`, asked by `fits` and `plan`.
+    """What fits together: made by `from_blocks` or `from_market`, asked by `fits`, `planned_work` and `why_not`.
 
-    A family of sets that fit is closed downwards: leaving a project out never makes a set stop fitting.
+    A family of sets that fit is closed downwards: leaving a project out never makes a set stop fitting. Applicants and
+    projects are named by position, or by id where the calendar knows their ids.
 
     Attributes
     ----------
@@ -39,11 +46,25 @@ class Calendar:
         What the kernels read.
     first_day
         Day number of day 0 of the arrays; a Monday for calendars of days.
+    applicant_ids, project_ids
+        Ids in the order of positions; empty where there are none.
+    most_projects
+        Int32 (A,), most projects of each applicant; None where the calendar sets no such limit. `matchkit.solve` takes
+        its own, ``max_projects``, and knows nothing of this one.
     """
 
-    def __init__(self, arrays: CalendarArrays, first_day: int = 0) -> None:
+    def __init__(
+        self,
+        arrays: CalendarArrays,
+        first_day: int = 0,
+        applicant_ids: Sequence[str] = (),
+        project_ids: Sequence[str] = (),
+        most_projects: npt.NDArray[np.int32] | None = None,
+    ) -> None:
         self.arrays = read_only(arrays)
+        self.most_projects = most_projects
         self.first_day = first_day
+        self.applicant_ids, self.project_ids = tuple(applicant_ids), tuple(project_ids)
 
     @classmethod
     def from_blocks(
@@ -52,7 +73,7 @@ class Calendar:
         project_end: npt.ArrayLike,
         project_hours_per_week: npt.ArrayLike,
         applicant_hours_per_week: npt.ArrayLike,
-    ) -> Calendar:
+    ) -> Self:
         """The plain case: at every moment the weekly hours under way stay within the applicant's weekly hours.
 
         Parameters
@@ -84,39 +105,33 @@ class Calendar:
         return cls(_blocks(start, end, load, limit))
 
     @classmethod
-    def from_market(cls, market: Market, params: CalendarParams | None = None) -> Calendar:
-        """The calendar of the canonical columns: daily and weekly limits, fixed and flexible projects.
+    def from_market(cls, market: Market, params: CalendarParams | None = None) -> Self:
+        """The calendar of the canonical columns: daily and weekly limits, fixed and flexible legs, gaps and places.
 
         What applicants left unsaid is assumed as ``params`` declare.
         """
         params = params or CalendarParams()
-        projects = market.projects
-        first_day, n_days = horizon(projects)
-        daily, limit, profile = distinct_profiles(market.applicants, params, first_day, n_days)
-        day_indptr, day_load = fixed_loads(projects)
-        arrays = CalendarArrays(
-            kind=DAYS,
-            windows=np.column_stack([projects.start - first_day, projects.end - first_day, projects.quarters]),
-            limit=limit,
-            profile=profile,
-            daily=daily,
-            is_fixed=projects.is_fixed,
-            day_indptr=day_indptr,
-            day_load=day_load,
+        first_day, n_weeks = horizon(market.projects)
+        profiles = distinct_profiles(market.applicants, params, first_day, n_weeks)
+        asked = leg_arrays(market.projects, first_day)
+        days = DayArrays(
+            free=profiles.free,
+            calendars=profiles.calendars,
+            daily=profiles.daily,
+            legs=asked.legs,
+            day_load=asked.day_load,
+            places=asked.places,
+            travel=params.travel_days,
         )
-        return cls(arrays, first_day)
+        arrays = CalendarArrays(DAYS, asked.windows, profiles.limit, profiles.profile, days)
+        most = max_projects(market.applicants, params)
+        return cls(arrays, first_day, market.applicants.ids, market.projects.ids, most)
 
     def rearranged(self, applicants: npt.NDArray[np.int64], projects: npt.NDArray[np.int64]) -> Calendar:
         """The calendar of the same market in another order: ``applicants`` and ``projects`` are permutations."""
         arrays = self.arrays._replace(windows=self.arrays.windows[projects], profile=self.arrays.profile[applicants])
-        if self.arrays.kind == DAYS:
-            loads = [self.arrays.day_load[slice(*self.arrays.day_indptr[p : p + 2])] for p in projects]
-            arrays = arrays._replace(
-                is_fixed=self.arrays.is_fixed[projects],
-                day_indptr=np.concatenate([[0], np.cumsum([load.size for load in loads], dtype=np.int64)]),
-                day_load=np.concatenate([np.zeros(0, np.int16), *loads]),
-            )
-        return Calendar(arrays, self.first_day)
+        most = None if self.most_projects is None else self.most_projects[applicants]
+        return Calendar(arrays, self.first_day, most_projects=most)
 
     @property
     def n_applicants(self) -> int:
@@ -128,69 +143,94 @@ class Calendar:
         """Number of projects."""
         return len(self.arrays.windows)
 
-    def fits(self, applicant: int, projects: Sequence[int]) -> bool:
-        """True if the applicant's calendar holds all of ``projects`` at once (positions; at most 16)."""
-        return bool(fits_together(self.arrays, applicant, self._checked(applicant, projects)))
+    def fits(self, applicant: Name, projects: Sequence[Name]) -> bool:
+        """True if the applicant's calendar holds all of ``projects`` at once (at most 16)."""
+        a, chosen = self.positions(applicant, projects)
+        return chosen.size <= self.most(a) and bool(fits_together(self.arrays, a, chosen))
 
-    def plan(self, applicant: int, projects: Sequence[int]) -> list[PlannedWork]:
-        """Who works when: hours by date and project, within every limit.
+    def planned_work(self, applicant: Name, projects: Sequence[Name]) -> list[PlannedWork]:
+        """A plan that the applicant could follow, by day, then project, within every limit.
 
         Raises
         ------
         CalendarError
             If the projects do not fit together, or the calendar is one of blocks, which has no days.
         """
-        chosen = self._checked(applicant, projects)
+        a, chosen = self.positions(applicant, projects)
         if self.arrays.kind != DAYS:
-            raise CalendarError("A calendar of blocks has no days to plan.", cure="Use Calendar.from_market.")
+            raise CalendarError("A calendar of blocks has no days to plan.", cure="Use Calendar.from_frames.")
         if not chosen.size:
             return []
-        is_possible, first_day, work = plan_days(self.arrays, applicant, chosen)
-        if not is_possible:
+        chosen = np.sort(chosen)
+        is_possible, first_day, work = plan_days(self.arrays, a, chosen)
+        if not (is_possible and self.fits(a, chosen.tolist())):
+            names = first_few([self.project_name(p) for p in chosen.tolist()])
             raise CalendarError(
-                f"Projects {first_few(chosen.tolist())} do not fit applicant {applicant} together.",
-                cure="Leave one out, or ask `fits` first.",
+                f"The projects {names} do not fit together for applicant {self.applicant_name(a)!r}.",
+                cure="Leave one out, or ask `why_not` what would make them fit.",
             )
         days, rows = np.nonzero(work.T)
         return [
-            PlannedWork(
-                iso_date(self.first_day + first_day + day), int(chosen[row]), work[row, day] / QUARTERS_PER_HOUR
-            )
+            PlannedWork(self.first_day + first_day + day, int(chosen[row]), work[row, day] / QUARTERS_PER_HOUR)
             for day, row in zip(days.tolist(), rows.tolist(), strict=True)
         ]
 
-    def _checked(self, applicant: int, projects: Sequence[int]) -> npt.NDArray[np.int64]:
-        chosen = np.asarray(projects, dtype=np.int64).reshape(-1)
-        if not 0 <= applicant < self.n_applicants:
-            raise CalendarError(
-                f"There is no applicant {applicant}; positions end at {self.n_applicants - 1}.", cure=POSITIONS
-            )
-        if chosen.size and not (chosen.min() >= 0 and chosen.max() < self.n_projects):
-            raise CalendarError(f"Some of the projects {first_few(chosen.tolist())} do not exist.", cure=POSITIONS)
+    def why_not(self, applicant: Name, projects: Sequence[Name]) -> WhyNot:
+        """What is over-full where ``projects`` do not fit together, and the smallest changes that would help."""
+        return explain_misfit(self, *self.positions(applicant, projects))
+
+    def most(self, applicant: int) -> int:
+        """Most projects that the calendar allows an applicant, at most 16."""
+        return MAX_HELD if self.most_projects is None else int(self.most_projects[applicant])
+
+    def applicant_name(self, position: int) -> str:
+        """The applicant's id, or its position as text."""
+        return self.applicant_ids[position] if self.applicant_ids else str(position)
+
+    def project_name(self, position: int) -> str:
+        """The project's id, or its position as text."""
+        return self.project_ids[position] if self.project_ids else str(position)
+
+    def positions(self, applicant: Name, projects: Sequence[Name]) -> tuple[int, npt.NDArray[np.int64]]:
+        """The applicant's position and the projects', int64 (n,).
+
+        Raises
+        ------
+        CalendarError
+            If a position or id is not there, a project comes twice, or there are more than 16.
+        """
+        a = self._position("applicant", applicant, self.applicant_ids, self.n_applicants)
+        chosen = np.array(
+            [self._position("project", p, self.project_ids, self.n_projects) for p in projects], dtype=np.int64
+        )
         if chosen.size > MAX_HELD or np.unique(chosen).size != chosen.size:
             raise CalendarError(
                 f"{counted(chosen.size, 'project')} given, of which {np.unique(chosen).size} distinct.",
                 cure=f"Ask for at most {MAX_HELD} projects, each once.",
             )
-        return chosen
+        return a, chosen
+
+    def _position(self, side: str, name: Name, ids: tuple[str, ...], n: int) -> int:
+        if isinstance(name, str):
+            at = bisect_left(ids, name)
+            if at < len(ids) and ids[at] == name:
+                return at
+            near = get_close_matches(name, ids, 1, 0.6)
+            hint = f"Did you mean {near[0]!r}?" if near else "Ids are compared letter by letter."
+            raise CalendarError(f"The calendar has no {side} {name!r}.", cure=hint if ids else POSITIONS)
+        if not 0 <= name < n:
+            raise CalendarError(f"There is no {side} {name}; positions end at {n - 1}.", cure=POSITIONS)
+        return int(name)
 
 
-POSITIONS = "Applicants and projects are named by position, from 0."
+POSITIONS = "Positions count from 0, in ascending order of ids."
 
 
 def _blocks(
     start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], load: npt.NDArray[np.int64], limit: npt.NDArray[np.int64]
 ) -> CalendarArrays:
-    return CalendarArrays(
-        kind=BLOCKS,
-        windows=np.column_stack([start, end, load]),
-        limit=limit,
-        profile=np.arange(limit.size, dtype=np.int32),
-        daily=np.zeros((0, 0), np.int16),
-        is_fixed=np.zeros(0, np.bool_),
-        day_indptr=np.zeros(0, np.int64),
-        day_load=np.zeros(0, np.int16),
-    )
+    windows = np.column_stack([start, end, load])
+    return CalendarArrays(BLOCKS, windows, limit, np.arange(limit.size, dtype=np.int32), no_days())
 
 
 def _day_array(name: str, values: npt.ArrayLike) -> npt.NDArray[np.int64]:

@@ -1,58 +1,112 @@
-"""From windows, days off and weekdays to quarter-hours on each day; equal calendars share one row."""
+"""From the market's columns to the arrays of days: what each calendar holds, what each project asks for."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.calendar import DAYS_PER_WEEK
-from matchkit.market import Applicants, Projects
+from matchkit.kernels.days import CAPS, DAYS_PER_WEEK, FLEXIBLE, HAS_FIXED, HAS_PLACE, NO_CAPS, PER_DAY, DayArrays
+from matchkit.kernels.profiles import equal_rows, free_weeks
+from matchkit.market import Applicants, Legs, Projects
 from matchkit.market.days import QUARTERS_PER_HOUR
+from matchkit.market.names import comparable
 from matchkit.params import CalendarParams
 
 MONDAY_SHIFT = 3  # day 0 is a Thursday, so days with (day + 3) % 7 == 0 are Mondays
-WORKING_DAYS = 5  # fixed projects are worked on Mondays to Fridays
+ON_SITE = "on-site"
+
+
+class Profiles(NamedTuple):
+    """The calendars that differ, of ``K``; equal ones are held once.
+
+    A calendar takes a byte for each week of the season and some 40 more; two bytes for each day besides where single
+    days are limited by an external calendar. Columns as in `matchkit.kernels.days.DayArrays`; ``limit`` is int64 (K,),
+    quarter-hours a week; ``profile`` int32 (A,).
+    """
+
+    profile: npt.NDArray[np.int32]
+    limit: npt.NDArray[np.int64]
+    free: npt.NDArray[np.uint8]
+    calendars: npt.NDArray[np.int64]
+    daily: npt.NDArray[np.int16]
+
+
+class LegArrays(NamedTuple):
+    """What projects ask for; columns as in `matchkit.kernels.calendar` and `matchkit.kernels.days`."""
+
+    windows: npt.NDArray[np.int64]
+    legs: npt.NDArray[np.int64]
+    day_load: npt.NDArray[np.int16]
+    places: npt.NDArray[np.int32]
 
 
 def horizon(projects: Projects) -> tuple[int, int]:
-    """The Monday on or before the first project's start, and the days from there to the last end, in whole weeks."""
+    """The Monday on or before the first project's start, and the weeks from there to the last end."""
     if not len(projects):
         return -MONDAY_SHIFT, 0
     first = int(projects.start.min())
     first -= (first + MONDAY_SHIFT) % DAYS_PER_WEEK
-    n_days = int(projects.end.max()) - first
-    return first, -(-n_days // DAYS_PER_WEEK) * DAYS_PER_WEEK
+    return first, -(-(int(projects.end.max()) - first) // DAYS_PER_WEEK)
 
 
-def distinct_profiles(
-    applicants: Applicants, params: CalendarParams, first_day: int, n_days: int
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """Capacity of each day and week, once for each distinct calendar.
-
-    Returns
-    -------
-    daily
-        Int16 (K, n_days), quarter-hours.
-    limit
-        Int64 (K,), quarter-hours a week.
-    profile
-        Int32 (A,), each applicant's row of both.
-    """
+def distinct_profiles(applicants: Applicants, params: CalendarParams, first_day: int, n_weeks: int) -> Profiles:
+    """Capacity of each day and week, once for each distinct calendar."""
     per_week = _or_assumed(applicants.quarters_per_week, params.assumed_hours_per_week)
     per_day = _or_assumed(applicants.quarters_per_day, params.assumed_hours_per_day)
+    free = free_weeks(
+        applicants.window_start.indptr,
+        applicants.window_start.values - first_day,
+        applicants.window_end.values - first_day,
+        applicants.days_off.indptr,
+        applicants.days_off.values - first_day,
+        applicants.weekdays,
+        n_weeks,
+    )
+    capped, daily = _capped_days(applicants, free, per_day, first_day)
+    numbers = np.stack([per_week, per_day, applicants.gap_days, capped], axis=1).astype(np.int32)
+    rows = np.concatenate([free, numbers.view(np.uint8).reshape(len(applicants), numbers.shape[1] * 4)], axis=1)
+    profile, first = equal_rows(np.ascontiguousarray(rows))
+    return Profiles(
+        profile=profile,
+        limit=per_week[first].astype(np.int64),
+        free=free[first],
+        calendars=np.stack([per_day[first], capped[first], applicants.gap_days[first]], axis=1).astype(np.int64),
+        daily=daily,
+    )
+
+
+def _capped_days(
+    applicants: Applicants, free: npt.NDArray[np.uint8], per_day: npt.NDArray[np.int32], first_day: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
+    """Int32 (A,) and int16 (S, days): the row of each applicant with limited days, and the hours of each such row."""
+    capped = np.full(len(applicants), NO_CAPS, np.int32)
+    n_days = free.shape[1] * DAYS_PER_WEEK
     rows: dict[bytes, int] = {}
     daily: list[npt.NDArray[np.int16]] = []
-    limit: list[int] = []
-    profile = np.empty(len(applicants), np.int32)
-    for a in range(len(applicants)):
-        row = _free_days(applicants, a, first_day, n_days) * np.int16(per_day[a])
-        key = row.tobytes() + int(per_week[a]).to_bytes(4, "little")
-        if key not in rows:
-            rows[key] = len(rows)
+    for a in np.flatnonzero(np.diff(applicants.limited_days.indptr)).tolist():
+        row = _free_days(free[a]) * np.int16(per_day[a])
+        days = applicants.limited_days[a] - first_day
+        inside = (days >= 0) & (days < n_days)
+        row[days[inside]] = np.minimum(row[days[inside]], applicants.limited_quarters[a][inside])
+        capped[a] = rows.setdefault(row.tobytes(), len(rows))
+        if len(rows) > len(daily):
             daily.append(row)
-            limit.append(int(per_week[a]))
-        profile[a] = rows[key]
-    return np.array(daily, np.int16).reshape(len(rows), n_days), np.array(limit, np.int64), profile
+    return capped, np.array(daily, np.int16).reshape(len(daily), n_days)
+
+
+def _free_days(weeks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int16]:
+    """1 for each day whose bit is set, else 0."""
+    return np.unpackbits(weeks[:, None], axis=1, bitorder="little")[:, :DAYS_PER_WEEK].reshape(-1).astype(np.int16)
+
+
+def hours_by_day(days: DayArrays, profile: int) -> npt.NDArray[np.int64]:
+    """Quarter-hours that a calendar holds on each day of the season, int64."""
+    caps = days.calendars[profile, CAPS]
+    if caps != NO_CAPS:
+        return days.daily[caps].astype(np.int64)
+    return _free_days(days.free[profile]) * days.calendars[profile, PER_DAY]
 
 
 def max_projects(applicants: Applicants, params: CalendarParams) -> npt.NDArray[np.int32]:
@@ -60,37 +114,61 @@ def max_projects(applicants: Applicants, params: CalendarParams) -> npt.NDArray[
     return np.where(applicants.max_projects < 0, np.int32(params.assumed_max_projects), applicants.max_projects)
 
 
-def fixed_loads(projects: Projects) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
-    """Quarter-hours of each fixed project on each day of its window, spread evenly over its working days.
+def leg_arrays(projects: Projects, first_day: int) -> LegArrays:
+    """The projects' legs in days from ``first_day``, a Monday."""
+    legs = projects.legs
+    at, day_load = _fixed_loads(legs)
+    is_on_site = np.array([mode == ON_SITE for mode in projects.work_modes], np.bool_)[legs.project]
+    place_indptr, places = _places(legs, is_on_site)
+    has_place = np.zeros(len(projects), np.bool_)
+    has_place[legs.project[np.diff(place_indptr) > 0]] = True
+    has_fixed = np.zeros(len(projects), np.bool_)
+    has_fixed[legs.project[legs.is_fixed]] = True
+    columns = (legs.start - first_day, legs.end - first_day, legs.quarters, at, place_indptr[:-1], place_indptr[1:])
+    return LegArrays(
+        windows=np.column_stack(
+            [
+                projects.start - first_day,
+                projects.end - first_day,
+                projects.quarters,
+                has_fixed * HAS_FIXED + has_place * HAS_PLACE,
+                legs.indptr[:-1],
+                legs.indptr[1:],
+            ]
+        ).astype(np.int64),
+        legs=np.column_stack(columns).astype(np.int64),
+        day_load=day_load,
+        places=places,
+    )
 
-    Where they do not divide, the days differ by one quarter-hour: after ``i`` of ``n`` working days, ``hours * i // n``
+
+def _fixed_loads(legs: Legs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
+    """Quarter-hours of each fixed leg on each day of its window, spread evenly over its weekdays; and where they begin.
+
+    Where they do not divide, the days differ by one quarter-hour: after ``i`` of ``n`` such days, ``hours * i // n``
     quarter-hours are done.
     """
-    lengths = np.where(projects.is_fixed, projects.end - projects.start, 0)
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    load = np.zeros(int(indptr[-1]), np.int16)
-    for p in np.flatnonzero(projects.is_fixed):
-        days = np.arange(projects.start[p], projects.end[p])
-        works = (days + MONDAY_SHIFT) % DAYS_PER_WEEK < WORKING_DAYS
-        done = int(projects.quarters[p]) * np.cumsum(works) // max(1, int(works.sum()))
-        load[indptr[p] : indptr[p + 1]] = np.diff(done, prepend=0)
-    return indptr, load
+    lengths = np.where(legs.is_fixed, legs.end - legs.start, 0)
+    at = np.where(legs.is_fixed, np.cumsum(lengths) - lengths, FLEXIBLE)
+    load = np.zeros(int(lengths.sum()), np.int16)
+    for leg in np.flatnonzero(legs.is_fixed):
+        days = np.arange(legs.start[leg], legs.end[leg])
+        works = legs.weekdays[leg] >> ((days + MONDAY_SHIFT) % DAYS_PER_WEEK) & 1
+        done = int(legs.quarters[leg]) * np.cumsum(works, dtype=np.int64) // max(1, int(works.sum()))
+        load[at[leg] : at[leg] + days.size] = np.diff(done, prepend=0)
+    return at, load
+
+
+def _places(legs: Legs, is_on_site: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Numbers of the places of each leg that is done on-site, ascending, as compressed rows."""
+    numbers: dict[str, int] = {}
+    rows = [
+        sorted({numbers.setdefault(comparable(name), len(numbers)) for name in names}) if on_site else []
+        for names, on_site in zip(legs.locations, is_on_site, strict=True)
+    ]
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return indptr, np.array([number for row in rows for number in row], np.int32)
 
 
 def _or_assumed(quarters: npt.NDArray[np.int32], assumed_hours: float) -> npt.NDArray[np.int32]:
     return np.where(quarters < 0, np.int32(assumed_hours * QUARTERS_PER_HOUR), quarters)
-
-
-def _free_days(applicants: Applicants, a: int, first_day: int, n_days: int) -> npt.NDArray[np.int16]:
-    """1 on each day on which the applicant can work, else 0. Without windows the whole season is assumed."""
-    starts = applicants.window_start[a] - first_day
-    ends = applicants.window_end[a] - first_day
-    free = np.zeros(n_days, np.int16)
-    for start, end in zip(starts, ends, strict=True):
-        free[max(0, start) : max(0, end)] = 1
-    if not starts.size:
-        free[:] = 1
-    off = applicants.days_off[a] - first_day
-    free[off[(off >= 0) & (off < n_days)]] = 0
-    weekday = np.arange(n_days) % DAYS_PER_WEEK
-    return free * (applicants.weekdays[a] >> weekday & 1).astype(np.int16)

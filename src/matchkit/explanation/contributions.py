@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from matchkit.embedding import SectionFit
 from matchkit.explanation.outcome import Outcome
-from matchkit.kernels.calendar import single_windows
+from matchkit.kernels.alone import days_of_projects, room_alone
 from matchkit.market.days import in_hours
 from matchkit.scoring import APPLICANT_COMPONENTS, PROJECT_COMPONENTS, TEXT_COMPONENTS, nearest_sections
 from matchkit.scoring.components import UNKNOWN, contributions
@@ -77,8 +75,10 @@ class _Evidence:
 
     def __init__(self, outcome: Outcome, applicant: int, project: int) -> None:
         self._outcome, self._a, self._p = outcome, applicant, project
-        _, capacity, present = single_windows(outcome.evidence.calendar.arrays, applicant, applicant + 1)
+        arrays = outcome.evidence.calendar.arrays
+        capacity, present = room_alone(arrays, applicant, applicant + 1)
         self._capacity, self._present = int(capacity[0, project]), int(present[0, project])
+        self._days = int(days_of_projects(arrays)[project])
 
     def of(self, component: str, value: int) -> str:
         if value == UNKNOWN:
@@ -127,6 +127,4 @@ class _Evidence:
         )
 
     def _availability(self) -> str:
-        projects = self._outcome.market.projects
-        days = int(np.asarray(projects.end - projects.start)[self._p])
-        return f"free on {self._present} of the window's {days} days"
+        return f"free on {self._present} of the project's {self._days} days"

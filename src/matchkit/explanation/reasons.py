@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.availability import WhyNot
 from matchkit.explanation.outcome import Outcome
-from matchkit.kernels.calendar import window_capacity
-from matchkit.market.days import in_hours, iso_date
+from matchkit.market.days import in_hours
+from matchkit.market.names import comparable
 from matchkit.scoring import ELIGIBLE, RULES
-from matchkit.scoring.components import working_days
-from matchkit.scoring.rules import comparable
 from matchkit.skills import explain_overlap
 
 # First obstacles, to be counted: of an applicant's projects, and of a project's applicants.
@@ -23,6 +22,7 @@ PROJECTS_CLOSED = {
     "work_mode": "work mode not accepted",
     "location": "place out of reach",
     "must_have_skills": "must-have skill not found",
+    "shared_time": "too few shared working hours",
     "calendar": "dates or hours do not fit",
 }
 APPLICANTS_CLOSED = {**PROJECTS_CLOSED, "calendar": "days or hours missing"}
@@ -121,16 +121,24 @@ def _must_have_skills(outcome: Outcome, applicant: int, project: int) -> str:
     return f"the project insists on {', '.join(wish.name for wish in missing)}, which {found}"
 
 
+def _shared_time(outcome: Outcome, applicant: int, project: int) -> str:
+    projects, zone = outcome.market.projects, outcome.market.applicants.time_zones[applicant]
+    asked = in_hours(projects.shared_quarters[project])
+    where = f"the applicant works from {zone}" if zone else "the applicant did not say from where they work"
+    return f"the project asks for {asked} shared working hours a day in {projects.time_zones[project]}, {where}"
+
+
 def _calendar(outcome: Outcome, applicant: int, project: int) -> str:
-    """Too few hours, or, where they would do, a day of a fixed project on which the applicant cannot be there."""
-    projects = outcome.market.projects
-    needed = int(projects.quarters[project])
-    has = window_capacity(outcome.evidence.calendar.arrays, applicant, project)
-    window = f"from {iso_date(projects.start[project])} to {iso_date(projects.end[project] - 1)}"
-    if has < needed:
-        return f"the project needs {in_hours(needed)} hours {window}, the applicant's calendar holds {in_hours(has)}"
-    share = in_hours(-(-needed // int(working_days(outcome.market)[project])))
-    return f"the project needs about {share} hours on every Monday to Friday {window}, and some of these are not free"
+    """What is over-full, and what would help."""
+    return _misfit(outcome.evidence.calendar.why_not(applicant, [project]))
+
+
+def _misfit(misfit: WhyNot) -> str:
+    """The first thing that is over-full, and the changes that would help."""
+    changes = " or ".join(misfit.describe_change(change) for change in misfit.changes)
+    more = len(misfit.overfull) - 1
+    others = f", and {more} more such" if more else ""
+    return f"{misfit.describe(misfit.overfull[0])}{others}{f'; it would fit {changes}' if changes else ''}"
 
 
 _OBSTACLES: Mapping[str, Callable[[Outcome, int, int], str]] = {
@@ -139,6 +147,7 @@ _OBSTACLES: Mapping[str, Callable[[Outcome, int, int], str]] = {
     "work_mode": _work_mode,
     "location": _location,
     "must_have_skills": _must_have_skills,
+    "shared_time": _shared_time,
     "calendar": _calendar,
 }
 
@@ -160,9 +169,11 @@ def _better_held(outcome: Outcome, applicant: int, project: int, entry: int) -> 
         return Reason(
             "holds_better", f"The applicant holds {names}, ranked higher, and takes no more than {len(better)}."
         )
-    if not outcome.evidence.calendar.fits(applicant, [*better, project]):
+    beside = outcome.evidence.calendar.why_not(applicant, [*better, project])
+    if not beside.fits:
         return Reason(
-            "no_time_beside", f"It does not fit in the calendar beside {names}, which the applicant ranks higher."
+            "no_time_beside",
+            f"It does not fit in the calendar beside {names}, which the applicant ranks higher: {_misfit(beside)}.",
         )
     return None
 

@@ -1,7 +1,7 @@
 """The only reader of frames and files: both sides, rankings, pins and forbids become a market, wishes and a ledger."""
 
 from matchkit.intake.ledger import CODES, Finding, Ledger, LedgerEntry
-from matchkit.intake.reading import Intake, RowCounts, SourceInfo, read_intake
+from matchkit.intake.reading import Intake, RowCounts, SourceInfo, read_calendars, read_intake
 from matchkit.intake.redaction import Redaction, redact
 from matchkit.intake.schema import Column, json_schema, schema_rows
 
@@ -16,6 +16,7 @@ __all__ = [
     "RowCounts",
     "SourceInfo",
     "json_schema",
+    "read_calendars",
     "read_intake",
     "redact",
     "schema_rows",

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from matchkit.intake.busy import Season, read_busy_days
 from matchkit.intake.calendar_cells import ALL_WEEKDAYS
 from matchkit.intake.cells import quoted
 from matchkit.intake.defaults import note_assumptions
 from matchkit.intake.documents import Document, find_document, read_document
+from matchkit.intake.external_calendars import ExternalCalendar
 from matchkit.intake.identity import Identified
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
 from matchkit.intake.parsing import filled, parse_table
@@ -21,6 +23,7 @@ from matchkit.market import Applicants, Ragged
 from matchkit.params import CalendarParams
 
 UNKNOWN = -1
+NOT_BUSY = ExternalCalendar((), (), ())
 
 
 class ApplicantsRead(NamedTuple):
@@ -30,10 +33,13 @@ class ApplicantsRead(NamedTuple):
     originals: Mapping[str, tuple[str, ...]]
 
 
-def read_applicants(side: Identified, params: CalendarParams, base: Path, ledger: SourceLedger) -> ApplicantsRead:
-    """Applicants whose cells can all be used; resume files are read from below ``base``."""
+def read_applicants(
+    side: Identified, season: Season, params: CalendarParams, base: Path, ledger: SourceLedger
+) -> ApplicantsRead:
+    """Applicants whose cells can all be used; files are read from below ``base``, calendars for the season."""
     table, ids = side.table, side.ids
     values = parse_table(table, ids, ledger)
+    values["busy"] = read_busy_days(table, ids, values, season, params, base, ledger)
     values["resume"] = _resumes(table, ids, values, base, ledger)
     note_assumptions(table, ids, values, params, ledger)
     good = [row for row, place in enumerate(table.places) if place not in ledger.refused]
@@ -49,6 +55,7 @@ def _applicants(
     ids: list[str], values: Mapping[str, list[Any]], prose: Prose, carried: Mapping[str, tuple[str, ...]]
 ) -> Applicants:
     windows = filled(values["available"], ())
+    busy = filled(values["busy"], NOT_BUSY)
     return Applicants(
         ids=tuple(ids),
         resumes=prose.compared["resume"],
@@ -61,7 +68,11 @@ def _applicants(
         weekdays=np.array(filled(values["weekdays"], ALL_WEEKDAYS), dtype=np.uint8),
         quarters_per_week=np.array(filled(values["hours_per_week"], UNKNOWN), dtype=np.int32),
         quarters_per_day=np.array(filled(values["hours_per_day"], UNKNOWN), dtype=np.int32),
+        limited_days=Ragged.from_rows(calendar.days for calendar in busy),
+        limited_quarters=Ragged.from_rows(calendar.quarters for calendar in busy),
         max_projects=np.array(filled(values["max_projects"], UNKNOWN), dtype=np.int32),
+        gap_days=np.array(filled(values["gap_days"], 0), dtype=np.int32),
+        time_zones=filled(values["time_zone"], ""),
         work_modes=filled(values["work_mode"], ()),
         locations=filled(values["location"], ()),
         languages=filled(values["languages"], ()),

@@ -13,6 +13,7 @@ from matchkit.intake.cells import Findings, Parsed, quoted
 from matchkit.intake.ledger import CellProblem, Finding
 from matchkit.intake.schema import MAX_WINDOW_DAYS
 from matchkit.market import day_number
+from matchkit.zones import is_zone
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 ALL_WEEKDAYS = 0b1111111
@@ -156,6 +157,15 @@ def _weekday(name: str) -> int:
             if known.startswith(name.casefold()):
                 return number
     raise _bad_weekday(name)
+
+
+def parse_zone(cell: Any) -> Parsed[str]:
+    """The name of a time zone in the IANA database."""
+    name = cell.strip() if isinstance(cell, str) else cell
+    if not isinstance(name, str) or not is_zone(name):
+        cure = "Write its IANA name, such as Europe/London; an offset such as +01:00 does not tell summer from winter."
+        raise CellProblem("bad_zone", f"{quoted(cell)} is no time zone.", cure)
+    return name, ()
 
 
 def _bad_weekday(part: str) -> CellProblem:

@@ -9,10 +9,16 @@ from matchkit.intake.ledger import Finding, SourceLedger
 from matchkit.intake.tables import Table
 from matchkit.params import CalendarParams
 
-_NO_RESUME = Finding(
+NO_RESUME = Finding(
     "no_resume",
     "There is no resume text.",
     "It is treated as unknown, not as zero; add a resume to have it compared with the projects.",
+)
+
+_OFF_OUTSIDE = Finding(
+    "off_outside",
+    "None of the days off lies in a window of available, so that they change nothing.",
+    "Check the dates of both.",
 )
 
 
@@ -27,8 +33,15 @@ def note_assumptions(
         for column, finding in findings.items():
             if values[column][row] is None:
                 ledger.add(finding, place, column, key)
+        if _are_outside(values["days_off"][row], values["available"][row]) and place not in ledger.refused:
+            ledger.add(_OFF_OUTSIDE, place, "days_off", key)
         if not values["resume"][row] and place not in ledger.refused:
-            ledger.add(_NO_RESUME, place, "resume", key)
+            ledger.add(NO_RESUME, place, "resume", key)
+
+
+def _are_outside(off: Sequence[int] | None, windows: Sequence[tuple[int, int]] | None) -> bool:
+    """Whether days off were stated beside windows, and none lies in any of them."""
+    return bool(off and windows) and not any(start <= day < end for day in off or () for start, end in windows or ())
 
 
 def _assumptions(params: CalendarParams) -> dict[str, Finding]:

@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from matchkit.intake import calendar_cells, cells, number_cells, skill_cells
+from matchkit.intake import calendar_cells, cells, leg_cells, number_cells, skill_cells
 from matchkit.intake.cells import Parsed, Parser, quoted
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
 from matchkit.intake.schema import Column
@@ -27,6 +27,7 @@ _PARSERS: Mapping[str, Parser] = MappingProxyType(
         "weekdays": calendar_cells.parse_weekdays,
         "date": calendar_cells.parse_date,
         "schedule": cells.parse_schedule,
+        "zone": calendar_cells.parse_zone,
         "work modes": cells.parse_work_modes,
         "work mode": cells.parse_work_mode,
     }
@@ -41,9 +42,11 @@ def parser_of(column: Column) -> Parser:
         return number_cells.parse_max_projects
     if column.most is None:
         return _PARSERS[column.kind]
+    if column.kind == "legs":
+        return partial(leg_cells.parse_legs, most=column.most)
     if column.kind == "count":
         return partial(number_cells.parse_count, most=column.most)
-    is_limit = column.side == "applicants"
+    is_limit = column.side == "applicants" or not column.required
     return partial(number_cells.parse_limit_hours if is_limit else number_cells.parse_project_hours, most=column.most)
 
 
@@ -77,6 +80,13 @@ def filled(values: Sequence[Any], default: Any) -> tuple[Any, ...]:
     return tuple(default if value is None else value for value in values)
 
 
+def missing_value(column: Column) -> Finding:
+    """An empty cell of a column that is required."""
+    code = "missing_id" if column.kind == "id" else "missing_value"
+    cure = f"Fill in {column.name}, such as {column.example}"
+    return Finding(code, f"{column.name} is empty, and required.", f"{cure}{', or legs' if column.unless else ''}.")
+
+
 class _Memo:
     """Reads the cells of one column; texts that come again (dates, modes, places) are parsed once."""
 
@@ -107,11 +117,9 @@ class _Memo:
             return None, (problem.finding,)
 
     def _absent(self) -> tuple[Finding, ...]:
-        if not self._column.required:
+        if not self._column.required or self._column.unless:
             return ()
-        code = "missing_id" if self._column.kind == "id" else "missing_value"
-        what = f"{self._column.name} is empty, and required."
-        return (Finding(code, what, f"Fill in {self._column.name}, such as {self._column.example}."),)
+        return (missing_value(self._column),)
 
 
 def _is_not_stated(cell: Any) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 from matchkit.errors import InputError
 from matchkit.intake.applicants import read_applicants
+from matchkit.intake.busy import Season
+from matchkit.intake.defaults import NO_RESUME
 from matchkit.intake.identity import Identified, identify
 from matchkit.intake.ledger import Finding, Ledger, SourceLedger, collect
 from matchkit.intake.pairs import KnownIds, read_pins, read_rankings
 from matchkit.intake.projects import read_projects
-from matchkit.intake.schema import COLUMNS
+from matchkit.intake.schema import CALENDAR_COLUMNS, COLUMNS
 from matchkit.intake.sources import is_path, read_source, source_names
 from matchkit.intake.tables import Table, check_columns, note_unknown_columns, rename
 from matchkit.market import Market, Ragged, Wishes
@@ -97,7 +99,8 @@ def read_intake(
     params
         What is assumed of applicants who did not state their time, and whether rows without availability are refused.
     base_folder
-        Folder below which ``resume_path`` is looked for. By default that of the applicants file, or the current one.
+        Folder below which ``resume_path`` and ``calendar_path`` are looked for. By default that of the applicants file,
+        or the current one.
 
     Returns
     -------
@@ -126,6 +129,30 @@ def read_intake(
     return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables), originals)
 
 
+def read_calendars(
+    applicants: Any, projects: Any, params: CalendarParams, columns: Mapping[str, str] | None = None
+) -> tuple[Market, Ledger]:
+    """Read what both sides say of time and place, and nothing else: the market has no texts and no skills.
+
+    Parameters and errors are those of `read_intake`, but that projects need no title.
+    """
+    sources = {"applicants": applicants, "projects": projects}
+    ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
+    tables = {role: _about_time(table) for role, table in _rename_tables(sources, columns or {}, ledgers).items()}
+    for table in tables.values():
+        check_columns(table)
+    market, _, _ = _read_market(tables, params, _base(applicants, None), ledgers)
+    entries = [entry for entry in collect(ledgers.values()).entries if entry.code != NO_RESUME.code]
+    return market, Ledger(tuple(entries))
+
+
+def _about_time(table: Table) -> Table:
+    """The columns that a calendar is made of; projects, which need a title, get their id for one."""
+    about = {name: cells for name, cells in table.columns.items() if name in CALENDAR_COLUMNS[table.role]}
+    titles = {"title": table.cells("project_id")} if table.role == "projects" else {}
+    return replace(table, columns={**about, **titles})
+
+
 def _base(applicants: Any, base_folder: str | Path | None) -> Path:
     if base_folder is not None:
         return Path(base_folder)
@@ -135,21 +162,29 @@ def _base(applicants: Any, base_folder: str | Path | None) -> Path:
 def _read_tables(
     sources: Mapping[str, Any], mapping: Mapping[str, str], ledgers: Mapping[str, SourceLedger]
 ) -> dict[str, Table]:
-    known = {role: frozenset([*mapping, *(column.name for column in COLUMNS[role])]) for role in sources}
-    tables = [read_source(source, role, known[role], ledgers[role]) for role, source in sources.items()]
-    renamed = {table.role: table for table in rename(tables, mapping)}
+    renamed = _rename_tables(sources, mapping, ledgers)
     for role, table in renamed.items():
         check_columns(table)
         note_unknown_columns(table, ledgers[role])
     return renamed
 
 
+def _rename_tables(
+    sources: Mapping[str, Any], mapping: Mapping[str, str], ledgers: Mapping[str, SourceLedger]
+) -> dict[str, Table]:
+    known = {role: frozenset([*mapping, *(column.name for column in COLUMNS[role])]) for role in sources}
+    tables = [read_source(source, role, known[role], ledgers[role]) for role, source in sources.items()]
+    return {table.role: table for table in rename(tables, mapping)}
+
+
 def _read_market(
     tables: Mapping[str, Table], params: CalendarParams, base: Path, ledgers: Mapping[str, SourceLedger]
 ) -> tuple[Market, Mapping[str, tuple[str, ...]], tuple[KnownIds, KnownIds]]:
     sides = {role: identify(tables[role], ledgers[role]) for role in ("applicants", "projects")}
-    applicants = read_applicants(sides["applicants"], params, base, ledgers["applicants"])
-    market = Market(applicants.applicants, read_projects(sides["projects"], ledgers["projects"]))
+    projects = read_projects(sides["projects"], ledgers["projects"])
+    season = Season(*(int(projects.start.min()), int(projects.end.max())) if len(projects) else (0, 0))
+    applicants = read_applicants(sides["applicants"], season, params, base, ledgers["applicants"])
+    market = Market(applicants.applicants, projects)
     for role, side in (("applicants", market.applicants), ("projects", market.projects)):
         if not len(side):
             raise _empty_side(tables[role], ledgers[role])

@@ -11,6 +11,7 @@ MAX_PROJECTS = 16  # the exact test of what fits together looks at every subset 
 MAX_SEATS = 1_000_000
 MAX_WINDOW_DAYS = 366
 MAX_PROJECT_HOURS = 24 * MAX_WINDOW_DAYS
+MAX_GAP_DAYS = MAX_WINDOW_DAYS
 SCHEDULES = ("flexible", "fixed")
 
 
@@ -24,13 +25,16 @@ class Column:
         Canonical name; ``"applicants"``, ``"projects"``, ``"rankings"``, or ``"pins"`` (which forbids share).
     kind
         How its cells are read: id, text, path, list, skills, wishes (skills that a project asks for), languages,
-        intervals, days, weekdays, hours, count, date, schedule, work modes (several, best first) or work mode (one).
+        intervals, days, weekdays, hours, count, date, schedule, legs, zone, work modes (several, best first) or work
+        mode (one).
     meaning, unit, example, default
         For people. ``default`` says what an empty cell means.
     required
         The column must be there and its cells filled.
     most
         Largest number allowed, for hours and counts.
+    unless
+        A column whose filled cells stand for those of this one, so that it is not required beside them.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Column:
     default: str
     required: bool = False
     most: int | None = None
+    unless: str = ""
 
 
 def _columns(side: str, *rows: tuple[Any, ...]) -> tuple[Column, ...]:
@@ -112,6 +117,32 @@ APPLICANT_COLUMNS = _columns(
         False,
         MAX_PROJECTS,
     ),
+    (
+        "gap_days",
+        "count",
+        "Whole days that must lie between two projects; with 0 they may overlap.",
+        "days",
+        "7",
+        "0",
+        False,
+        MAX_GAP_DAYS,
+    ),
+    (
+        "time_zone",
+        "zone",
+        "Where the applicant works from.",
+        "IANA name",
+        "Europe/London",
+        "params.rules.unknown_time_zone (allow); for calendar_path params.calendar.assumed_time_zone (UTC)",
+    ),
+    (
+        "calendar_path",
+        "path",
+        "An .ics file beside the applicants file; what is busy in it takes hours off.",
+        "",
+        "ics/a-017.ics",
+        "none",
+    ),
     ("work_mode", "work modes", "Accepted modes, best first.", _MODES, "remote; hybrid", "unknown"),
     ("location", "list", "Places where the applicant can be.", "separated by ;", "Glasgow", "unknown"),
     (
@@ -147,16 +178,62 @@ PROJECT_COLUMNS = _columns(
         "none",
     ),
     ("teaches", "skills", "Skills that can be learnt there.", "separated by ;", "species identification", "unknown"),
-    ("start", "date", "First day.", "ISO 8601 date", "2027-02-01", "", True),
-    ("end", "date", "Last day, included.", "ISO 8601 date", "2027-02-26", "", True),
-    ("hours", "hours", "Hours of one person over the whole window.", "hours", "40", "", True, MAX_PROJECT_HOURS),
+    ("start", "date", "First day.", "ISO 8601 date", "2027-02-01", "the first leg's", True, None, "legs"),
+    ("end", "date", "Last day, included.", "ISO 8601 date", "2027-02-26", "the last leg's", True, None, "legs"),
+    (
+        "hours",
+        "hours",
+        "Hours of one person over the whole window.",
+        "hours",
+        "40",
+        "those of the legs",
+        True,
+        MAX_PROJECT_HOURS,
+        "legs",
+    ),
     (
         "schedule",
         "schedule",
-        "flexible: any time inside the window; fixed: every Monday to Friday of it, hours spread evenly.",
+        "flexible: any time inside the window; fixed: on every one of its weekdays, hours spread evenly.",
         "flexible or fixed",
         "fixed",
         "flexible",
+    ),
+    (
+        "weekdays",
+        "weekdays",
+        "Days of the week on which fixed work is done.",
+        "Mon ... Sun, ranges",
+        "Tue-Thu",
+        "Mon-Fri",
+    ),
+    (
+        "legs",
+        "legs",
+        "Parts with windows and hours of their own, all or none; each may have its own schedule, weekdays and place.",
+        "first day/last day hours, separated by ;",
+        "2027-02-01/2027-02-12 20 h; 2027-03-01/2027-03-05 30 h fixed @ Leeds",
+        "one, from start to end",
+        False,
+        MAX_PROJECT_HOURS,
+    ),
+    (
+        "time_zone",
+        "zone",
+        "Where the host is; needed with shared_hours.",
+        "IANA name",
+        "America/New_York",
+        "unknown",
+    ),
+    (
+        "shared_hours",
+        "hours",
+        "Least hours of the host's working day that are the applicant's too, on every day of the project.",
+        "hours",
+        "2",
+        "0",
+        False,
+        24,
     ),
     ("seats", "count", "People it can take.", "seats", "4", "1", False, MAX_SEATS),
     ("work_mode", "work mode", "How the work is done.", _MODES, "hybrid", "unknown"),
@@ -187,6 +264,18 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "forbids": PIN_COLUMNS,
     }
 )
+CALENDAR_COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "applicants": frozenset(
+            ("applicant_id", "available", "days_off", "weekdays", "hours_per_week", "hours_per_day")
+        )
+        | {"max_projects", "gap_days", "time_zone", "calendar_path"},
+        "projects": frozenset(
+            ("project_id", "start", "end", "hours", "schedule", "weekdays", "legs", "work_mode", "location")
+        ),
+    }
+)
+"""Columns by which `matchkit.Calendar.from_frames` tells what fits."""
 
 
 def schema_rows() -> list[dict[str, Any]]:
@@ -206,12 +295,16 @@ def json_schema() -> dict[str, Any]:
 
 
 def _record_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
-    return {
+    schema: dict[str, Any] = {
         "type": "object",
         "properties": {column.name: _cell_schema(column) for column in columns},
-        "required": [column.name for column in columns if column.required],
+        "required": [column.name for column in columns if column.required and not column.unless],
         "additionalProperties": True,
     }
+    if substituted := [column.name for column in columns if column.unless]:
+        substitutes = sorted({column.unless for column in columns} - {""})
+        schema["anyOf"] = [{"required": substituted}, {"required": substitutes}]
+    return schema
 
 
 _NAMES_LIST = {"type": ["string", "array"], "items": {"type": "string"}}
@@ -230,6 +323,8 @@ _CELL_SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "hours": {"type": ["number", "string"], "minimum": 0},
         "count": {"type": ["integer", "string"], "minimum": 0},
         "date": {"type": ["string"], "format": "date"},
+        "legs": {"type": ["string", "array"], "items": {"type": "object"}},
+        "zone": {"type": ["string"]},
         "schedule": {"type": ["string"]},
         "work modes": _NAMES_LIST,
         "work mode": {"type": ["string"]},
@@ -239,8 +334,9 @@ _CELL_SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 def _cell_schema(column: Column) -> dict[str, Any]:
     cell = dict(_CELL_SCHEMAS[column.kind])
-    if not column.required:
+    if not column.required or column.unless:
         cell["type"] = [*cell["type"], "null"]
-    if column.most is not None and column.name != "max_projects":  # larger ones are lowered, not refused
+    is_number = column.kind in ("hours", "count") and column.name != "max_projects"  # larger ones are lowered
+    if column.most is not None and is_number:
         cell["maximum"] = column.most
     return {**cell, "description": column.meaning, "examples": [column.example]}

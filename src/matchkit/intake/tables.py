@@ -108,7 +108,11 @@ def _rename_one(table: Table, mapping: Mapping[str, str], used: set[str]) -> Tab
 
 def check_columns(table: Table) -> None:
     """Raise `ColumnsError` where required columns are absent. A source without any rows and columns passes."""
-    missing = [column.name for column in table.known_columns if column.required and column.name not in table.columns]
+    missing = [
+        column.name
+        for column in table.known_columns
+        if column.required and column.name not in table.columns and column.unless not in table.columns
+    ]
     if missing and table.columns:
         raise ColumnsError.missing(table.name, missing, list(table.columns))
 

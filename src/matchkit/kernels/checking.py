@@ -1,41 +1,12 @@
-"""Blocking pairs and broken rules of a matching, from the definitions. Shares no code with the solvers.
-
-Where the solvers test calendars by the Rado-Hall condition, this asks for a plan: a maximum flow.
-"""
+"""Blocking pairs and broken rules of a matching, from the definitions. Shares no code with the solvers."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import BLOCKS, DAYS, END, LOAD, NO_CALENDAR, START, CalendarArrays
+from matchkit.kernels.calendar import NO_CALENDAR, CalendarArrays
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
-from matchkit.kernels.planning import plan_days
-
-
-@kernel
-def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
-    """True if applicant ``a`` can do all of ``chosen`` (int64 positions), shown by a plan or by adding up the hours."""
-    if chosen.size == 0:
-        return True
-    if calendar.kind == DAYS:
-        return plan_days(calendar, a, chosen)[0]
-    if calendar.kind == BLOCKS:
-        return _hours_within_limit(calendar, a, chosen)
-    return True
-
-
-@kernel
-def _hours_within_limit(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
-    for p in chosen:
-        if calendar.windows[p, START] >= calendar.windows[p, END]:
-            continue  # weighs on nothing
-        under_way = calendar.windows[p, LOAD]
-        for q in chosen:
-            if q != p and calendar.windows[q, START] <= calendar.windows[p, START] < calendar.windows[q, END]:
-                under_way += calendar.windows[q, LOAD]
-        if under_way > calendar.limit[calendar.profile[a]]:
-            return False
-    return True
+from matchkit.kernels.evidence import has_room
 
 
 @kernel

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.compiling import Int32s, grown, inlined, kernel
+from matchkit.kernels.compiling import Bytes, Int32s, grown, inlined, kernel
 
-Bytes = npt.NDArray[np.uint8]
 CodePoints = npt.NDArray[np.uint32]
 
 TABLE_SIZE = 1 << 16

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchkit.kernels.compiling import Int32s, grown, inlined, kernel
+from matchkit.kernels.compiling import Bytes, Int32s, grown, inlined, kernel
 from matchkit.kernels.folding import (
     AT,
     DOT,
@@ -18,7 +18,6 @@ from matchkit.kernels.folding import (
     IS_WORD,
     SPACE,
     TABLE_SIZE,
-    Bytes,
     CodePoints,
     FoldedText,
     Folding,

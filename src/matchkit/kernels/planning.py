@@ -1,11 +1,23 @@
-"""A day-by-day plan for a set of projects, as a maximum flow from projects over days and weeks."""
+"""A day-by-day plan for a set of projects, as a maximum flow from their legs over days and weeks."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import DAYS_PER_WEEK, END, LOAD, START, CalendarArrays
+from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.compiling import Int64s, kernel
+from matchkit.kernels.days import (
+    AT,
+    DAYS_PER_WEEK,
+    END,
+    FLEXIBLE,
+    LEGS_FROM,
+    LEGS_TO,
+    LOAD,
+    START,
+    DayArrays,
+    day_capacity,
+)
 from matchkit.kernels.flow import max_flow
 
 
@@ -13,11 +25,14 @@ from matchkit.kernels.flow import max_flow
 def plan_days(calendar: CalendarArrays, a: int, projects: Int64s) -> tuple[bool, int, Int64s]:
     """Quarter-hours of applicant ``a`` for each of ``projects`` on each day, if all of them can get their hours.
 
+    Gaps and places are no matter of hours, and not looked at.
+
     Returns
     -------
     tuple of bool, int and ndarray
         Whether the plan is complete, the first day of the table (a Monday), and int64 (projects, days), quarter-hours.
     """
+    days, k = calendar.days, calendar.profile[a]
     first_week = calendar.windows[projects[0], START] // DAYS_PER_WEEK
     end_week = first_week
     for p in projects:
@@ -25,70 +40,132 @@ def plan_days(calendar: CalendarArrays, a: int, projects: Int64s) -> tuple[bool,
         end_week = max(end_week, (calendar.windows[p, END] - 1) // DAYS_PER_WEEK + 1)
     first_day = first_week * DAYS_PER_WEEK
     work = np.zeros((projects.size, (end_week - first_week) * DAYS_PER_WEEK), np.int64)
-    day_left, week_left, is_possible = _after_fixed(calendar, a, projects, first_day, work)
+    _enter_fixed(calendar.windows, days, projects, first_day, work)
+    day_left = np.zeros(work.shape[1], np.int64)
+    week_left = np.full(end_week - first_week, calendar.limit[k], np.int64)
+    is_possible = True
+    for d in range(work.shape[1]):
+        fixed = work[:, d].sum()
+        day_left[d] = day_capacity(days, k, first_day + d) - fixed
+        week_left[d // DAYS_PER_WEEK] -= fixed
+        if fixed > 0 and (day_left[d] < 0 or week_left[d // DAYS_PER_WEEK] < 0):
+            is_possible = False
     if is_possible:
-        is_possible = _spread_flexible(calendar, projects, first_day, day_left, week_left, work)
+        is_possible = _spread_flexible(calendar.windows, days, projects, first_day, day_left, week_left, work)
     return is_possible, first_day, work
 
 
 @kernel
-def _after_fixed(
-    calendar: CalendarArrays, a: int, projects: Int64s, first_day: int, work: Int64s
-) -> tuple[Int64s, Int64s, bool]:
-    """Enter the fixed projects; what is left of each day and week, and whether nothing is over-full."""
-    daily = calendar.daily[calendar.profile[a]]
-    day_left = np.zeros(work.shape[1], np.int64)
-    week_left = np.full(work.shape[1] // DAYS_PER_WEEK, calendar.limit[calendar.profile[a]], np.int64)
+def _enter_fixed(windows: Int64s, days: DayArrays, projects: Int64s, first_day: int, work: Int64s) -> None:
     for i in range(projects.size):
-        p = projects[i]
-        if calendar.is_fixed[p]:
-            begin = calendar.day_indptr[p]
-            for j in range(calendar.windows[p, END] - calendar.windows[p, START]):
-                work[i, calendar.windows[p, START] - first_day + j] = calendar.day_load[begin + j]
-    is_possible = True
-    for d in range(work.shape[1]):
-        capacity = daily[first_day + d] if 0 <= first_day + d < daily.size else 0
-        fixed = work[:, d].sum()
-        day_left[d] = capacity - fixed
-        week_left[d // DAYS_PER_WEEK] -= fixed
-        if fixed > 0 and (day_left[d] < 0 or week_left[d // DAYS_PER_WEEK] < 0):
-            is_possible = False
-    return day_left, week_left, is_possible
+        for leg in range(windows[projects[i], LEGS_FROM], windows[projects[i], LEGS_TO]):
+            if days.legs[leg, AT] != FLEXIBLE:
+                for j in range(days.legs[leg, END] - days.legs[leg, START]):
+                    work[i, days.legs[leg, START] - first_day + j] += days.day_load[days.legs[leg, AT] + j]
 
 
 @kernel
 def _spread_flexible(
-    calendar: CalendarArrays, projects: Int64s, first_day: int, day_left: Int64s, week_left: Int64s, work: Int64s
+    windows: Int64s,
+    days: DayArrays,
+    projects: Int64s,
+    first_day: int,
+    day_left: Int64s,
+    week_left: Int64s,
+    work: Int64s,
 ) -> bool:
-    """Give the flexible projects their hours by a flow source > project > day > week > sink; True if all are given."""
-    n, n_days = work.shape
+    """Give the flexible legs their hours; True if all are given.
+
+    One after the other as early as they can, the first to end first, which nearly always does; else by a flow.
+    """
+    owner, flexible = _flexible_of(windows, days, projects)
+    given = work.copy()
+    if _fill_in_order(days, owner, flexible, first_day, day_left.copy(), week_left.copy(), given):
+        work[:] = given
+        return True
+    return _let_flow(days, owner, flexible, first_day, day_left, week_left, work)
+
+
+@kernel
+def _fill_in_order(
+    days: DayArrays,
+    owner: Int64s,
+    flexible: Int64s,
+    first_day: int,
+    day_left: Int64s,
+    week_left: Int64s,
+    work: Int64s,
+) -> bool:
+    is_done = np.zeros(flexible.size, np.bool_)
+    for _ in range(flexible.size):
+        leg = -1
+        for i in range(flexible.size):
+            if not is_done[i] and (leg < 0 or days.legs[flexible[i], END] < days.legs[flexible[leg], END]):
+                leg = i
+        is_done[leg] = True
+        needed = days.legs[flexible[leg], LOAD]
+        for d in range(days.legs[flexible[leg], START] - first_day, days.legs[flexible[leg], END] - first_day):
+            hours = min(needed, day_left[d], week_left[d // DAYS_PER_WEEK])
+            work[owner[leg], d] += hours
+            day_left[d] -= hours
+            week_left[d // DAYS_PER_WEEK] -= hours
+            needed -= hours
+        if needed > 0:
+            return False
+    return True
+
+
+@kernel
+def _let_flow(
+    days: DayArrays,
+    owner: Int64s,
+    flexible: Int64s,
+    first_day: int,
+    day_left: Int64s,
+    week_left: Int64s,
+    work: Int64s,
+) -> bool:
+    """A maximum flow source > leg > day > week > sink."""
+    n, n_days = flexible.size, work.shape[1]
     day_node, week_node = n, n + n_days
     source = week_node + week_left.size
     sink = source + 1
     arcs = np.empty((3, n + n * n_days + n_days + week_left.size), np.int64)
-    m = 0
-    needed = 0
-    first_arc = np.full(n, -1, np.int64)
+    first_arc = np.empty(n, np.int64)
+    m = needed = 0
     for i in range(n):
-        p = projects[i]
-        if calendar.is_fixed[p]:
-            continue
-        m = _add_arc(arcs, m, source, i, calendar.windows[p, LOAD])
-        needed += calendar.windows[p, LOAD]
+        load = days.legs[flexible[i], LOAD]
+        m = _add_arc(arcs, m, source, i, load)
+        needed += load
         first_arc[i] = m
-        for d in range(calendar.windows[p, START] - first_day, calendar.windows[p, END] - first_day):
-            m = _add_arc(arcs, m, i, day_node + d, calendar.windows[p, LOAD])
+        for d in range(days.legs[flexible[i], START] - first_day, days.legs[flexible[i], END] - first_day):
+            m = _add_arc(arcs, m, i, day_node + d, load)
     for d in range(n_days):
         m = _add_arc(arcs, m, day_node + d, week_node + d // DAYS_PER_WEEK, day_left[d])
     for w in range(week_left.size):
         m = _add_arc(arcs, m, week_node + w, sink, week_left[w])
     value, flow = max_flow(arcs[0, :m], arcs[1, :m], arcs[2, :m], sink + 1, source, sink)
     for i in range(n):
-        if first_arc[i] >= 0:
-            begin = calendar.windows[projects[i], START]
-            for j in range(calendar.windows[projects[i], END] - begin):
-                work[i, begin - first_day + j] = flow[first_arc[i] + j]
+        begin = days.legs[flexible[i], START]
+        for j in range(days.legs[flexible[i], END] - begin):
+            work[owner[i], begin - first_day + j] += flow[first_arc[i] + j]
     return value == needed
+
+
+@kernel
+def _flexible_of(windows: Int64s, days: DayArrays, projects: Int64s) -> tuple[Int64s, Int64s]:
+    """The flexible legs of the projects: the place of the project that each belongs to, and the leg."""
+    n_legs = 0
+    for p in projects:
+        n_legs += windows[p, LEGS_TO] - windows[p, LEGS_FROM]
+    owner, flexible = np.empty(n_legs, np.int64), np.empty(n_legs, np.int64)
+    n = 0
+    for i in range(projects.size):
+        for leg in range(windows[projects[i], LEGS_FROM], windows[projects[i], LEGS_TO]):
+            if days.legs[leg, AT] == FLEXIBLE:
+                owner[n], flexible[n] = i, leg
+                n += 1
+    return owner[:n], flexible[:n]
 
 
 @kernel

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.errors import ShapeError, UnknownIdError
+from matchkit.market.legs import Legs
 from matchkit.market.ragged import Ragged
 
 Texts = tuple[str, ...]
@@ -80,8 +81,15 @@ class Applicants(_Side):
         Uint8 (A,), bit 0 is Monday, bit 6 Sunday.
     quarters_per_week, quarters_per_day
         Int32 (A,), quarter-hours; -1 is unknown.
+    limited_days, limited_quarters
+        Single days (day numbers, ascending) on which less can be worked than the rest says, and the most quarter-hours
+        of each, 0 or more: what an external calendar leaves free.
     max_projects
         Int32 (A,), at least 0; -1 is unknown.
+    gap_days
+        Int32 (A,): whole days that must lie between the windows of two projects; 0: projects may overlap.
+    time_zones
+        IANA names; empty is unknown.
     work_modes
         For each applicant the accepted modes, best first; empty is unknown.
     carried
@@ -99,7 +107,11 @@ class Applicants(_Side):
     weekdays: npt.NDArray[np.uint8]
     quarters_per_week: npt.NDArray[np.int32]
     quarters_per_day: npt.NDArray[np.int32]
+    limited_days: Ragged
+    limited_quarters: Ragged
     max_projects: npt.NDArray[np.int32]
+    gap_days: npt.NDArray[np.int32]
+    time_zones: Texts
     work_modes: TextLists
     locations: TextLists
     languages: TextLists
@@ -119,16 +131,19 @@ class Projects(_Side):
     must_have_skills, nice_to_have_skills, teaches, locations, languages
         Lists of names as stated; every language listed is needed, any one of the locations will do.
     start, end
-        Int64 (P,), day numbers, half-open.
+        Int64 (P,), day numbers, half-open: from the first leg's start to the last one's end.
     quarters
         Int32 (P,), the whole project's hours in quarter-hours.
-    is_fixed
-        Bool (P,). Fixed: present on every Monday to Friday of the window, hours spread evenly. Else flexible: the hours
-        may lie anywhere inside the window.
+    legs
+        What is done when: the windows with their hours, see `Legs`.
     seats
         Int32 (P,), at least 0.
     work_modes
         One of ``WORK_MODES``, or empty where the host did not say.
+    time_zones
+        IANA names of where the hosts are; empty is unknown.
+    shared_quarters
+        Int32 (P,): quarter-hours of the host's working hours, on every day, that must be the applicant's too.
     carried
         Columns that matchkit does not know, as text, by name.
     """
@@ -144,11 +159,13 @@ class Projects(_Side):
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     quarters: npt.NDArray[np.int32]
-    is_fixed: npt.NDArray[np.bool_]
+    legs: Legs
     seats: npt.NDArray[np.int32]
     work_modes: Texts
     locations: TextLists
     languages: TextLists
+    time_zones: Texts
+    shared_quarters: npt.NDArray[np.int32]
     carried: Mapping[str, Texts] = field(default_factory=dict)
 
 

@@ -1,6 +1,23 @@
-"""A result as frames and as one page of HTML."""
+"""A result as frames, as one page of HTML, and as calendars."""
 
-from matchkit.report.frames import open_seats_frame, placements_frame, unplaced_frame, waitlist_frame, write_csv
+from matchkit.report.frames import (
+    open_seats_frame,
+    placements_frame,
+    plan_frame,
+    unplaced_frame,
+    waitlist_frame,
+    write_csv,
+)
 from matchkit.report.page import render_report
+from matchkit.report.plans import applicant_calendars
 
-__all__ = ["open_seats_frame", "placements_frame", "render_report", "unplaced_frame", "waitlist_frame", "write_csv"]
+__all__ = [
+    "applicant_calendars",
+    "open_seats_frame",
+    "placements_frame",
+    "plan_frame",
+    "render_report",
+    "unplaced_frame",
+    "waitlist_frame",
+    "write_csv",
+]

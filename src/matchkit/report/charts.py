@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchkit.availability.capacity import MONDAY_SHIFT
-from matchkit.kernels.calendar import DAYS_PER_WEEK
+from matchkit.kernels.days import DAYS_PER_WEEK
 from matchkit.market import Market, iso_date
 from matchkit.summary import count_bands
 

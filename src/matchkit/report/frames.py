@@ -65,6 +65,23 @@ def open_seats_frame(outcome: Outcome) -> pd.DataFrame:
     )
 
 
+def plan_frame(outcome: Outcome) -> pd.DataFrame:
+    """Who works when: one row for each applicant, date and project, with the hours; a plan within every limit.
+
+    Where hours are flexible it is one of several: as early as possible, what ends first coming first.
+    """
+    calendar = outcome.evidence.calendar
+    work = [(a, item) for a, held in enumerate(outcome.held) if held for item in calendar.planned_work(a, held)]
+    return pd.DataFrame(
+        {
+            "applicant_id": _text([outcome.market.applicants.ids[a] for a, _ in work]),
+            "date": _text([iso_date(item.day) for _, item in work]),
+            "project_id": _text([outcome.market.projects.ids[item.project] for _, item in work]),
+            "hours": np.array([item.hours for _, item in work], np.float64),
+        }
+    )
+
+
 def waitlist_frame(outcome: Outcome) -> pd.DataFrame:
     """For each project who would take one more seat, in the order in which it would be offered; position 1 is next."""
     project, applicant = outcome.waitlist[:, 0], outcome.waitlist[:, 1]

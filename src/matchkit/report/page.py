@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from matchkit.explanation import Outcome, open_seat_reason, unplaced_reason
 from matchkit.explanation.contributions import Contribution, pair_contributions
+from matchkit.market import Legs
 from matchkit.market.days import in_hours, iso_date
 from matchkit.report.charts import Bar, TimelineRow, rank_bars, timeline_rows, timeline_weeks
 from matchkit.summary import summarise
@@ -142,6 +143,13 @@ def _timeline(outcome: Outcome) -> list[TimelineRow]:
     return timeline_rows(outcome.market, [len(seated) for seated in outcome.seated])
 
 
+def _schedule(legs: Legs, project: int) -> str:
+    """``fixed``, ``flexible``, or both where its legs differ; and how many legs there are, if more than one."""
+    is_fixed = legs.is_fixed[legs.indptr[project] : legs.indptr[project + 1]]
+    words = " and ".join(name for name, some in (("fixed", is_fixed.any()), ("flexible", not is_fixed.all())) if some)
+    return f"{words}, {is_fixed.size} legs" if is_fixed.size > 1 else words
+
+
 def _projects(outcome: Outcome) -> list[ProjectRow]:
     projects, applicants = outcome.market.projects, outcome.market.applicants
     waiting: dict[int, list[str]] = {}
@@ -154,7 +162,7 @@ def _projects(outcome: Outcome) -> list[ProjectRow]:
             host=projects.hosts[p],
             when=f"{iso_date(projects.start[p])} to {iso_date(projects.end[p] - 1)}",
             hours=in_hours(projects.quarters[p]),
-            schedule="fixed" if projects.is_fixed[p] else "flexible",
+            schedule=_schedule(projects.legs, p),
             filled=len(outcome.seated[p]),
             seats=int(projects.seats[p]),
             reason=open_seat_reason(outcome, p).words if len(outcome.seated[p]) < projects.seats[p] else "",

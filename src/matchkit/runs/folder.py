@@ -19,6 +19,7 @@ MANIFEST = "manifest.json"
 def write_run(folder: str | Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
     """Write ``files`` and a manifest with their digests into ``folder``, whole or not at all.
 
+    Names may lead into folders, with slashes.
     An earlier run in the same folder is replaced. A folder with other content is left alone.
 
     Raises
@@ -48,6 +49,7 @@ def _check_target(target: Path) -> None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
         file.flush()

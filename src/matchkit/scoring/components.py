@@ -36,15 +36,8 @@ def comfort(capacity: npt.NDArray[np.int32], quarters: npt.NDArray[np.int32]) ->
 
 
 def coverage_of_window(present: npt.NDArray[np.int32], days: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-    """Share of the window's days on which the applicant can work. ``present`` is (n, P), ``days`` (P,)."""
-    return np.minimum(present.astype(np.int64) * SCALE // days[None, :], SCALE).astype(np.int32)
-
-
-def working_days(market: Market) -> npt.NDArray[np.int64]:
-    """Days of each project's window that count for its coverage: Mondays to Fridays if it is fixed, else all."""
-    projects = market.projects
-    weekdays = np.busday_count(projects.start.astype("datetime64[D]"), projects.end.astype("datetime64[D]"))
-    return np.where(projects.is_fixed, np.maximum(weekdays, 1), projects.end - projects.start)
+    """Share of a project's days on which the applicant can work. ``present`` is (n, P), ``days`` (P,)."""
+    return (present.astype(np.int64) * SCALE // np.maximum(days, 1)[None, :]).astype(np.int32)
 
 
 def mode_preference(market: Market, rows: slice) -> npt.NDArray[np.int32]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability import Calendar
-from matchkit.kernels.calendar import single_windows
+from matchkit.kernels.alone import days_of_projects, fits_alone, room_alone
 from matchkit.market import Market, Wishes
 from matchkit.params import MatchParams
 from matchkit.scoring import components as parts
@@ -74,7 +74,7 @@ def score_pairs(evidence: Evidence, progress: Callable[[int, int], None] | None 
     """
     market = evidence.market
     n_applicants = len(market.applicants)
-    rules = Rules(market, evidence.wishes, evidence.skills, evidence.params.rules)
+    rules = Rules(market, evidence.wishes, evidence.skills, evidence.params)
     blocks = []
     for rows in _blocks(n_applicants, len(market.projects)):
         blocks.append(_score_block(evidence, rules, rows))
@@ -97,8 +97,8 @@ def score_pairs(evidence: Evidence, progress: Callable[[int, int], None] | None 
 def broken_rules(evidence: Evidence, applicant: int) -> npt.NDArray[np.uint8]:
     """For one applicant the first broken rule of each project, uint8 (P,); 0 is eligible, else 1 + place in `RULES`."""
     rows = slice(applicant, applicant + 1)
-    fits, _, _ = single_windows(evidence.calendar.arrays, applicant, applicant + 1)
-    rules = Rules(evidence.market, evidence.wishes, evidence.skills, evidence.params.rules)
+    fits = fits_alone(evidence.calendar.arrays, applicant, applicant + 1)
+    rules = Rules(evidence.market, evidence.wishes, evidence.skills, evidence.params)
     return rules.first_broken(rows, fits)[0]
 
 
@@ -118,8 +118,7 @@ def _blocks(n_applicants: int, n_projects: int) -> Iterator[slice]:
 
 
 def _score_block(evidence: Evidence, rules: Rules, rows: slice) -> _Block:
-    fits, capacity, present = single_windows(evidence.calendar.arrays, rows.start, rows.stop)
-    broken = rules.first_broken(rows, fits)
+    broken = rules.first_broken(rows, fits_alone(evidence.calendar.arrays, rows.start, rows.stop))
     is_first = [broken == code for code in range(len(RULES) + 1)]
     by_applicant = np.stack([code.sum(axis=1) for code in is_first], axis=1)
     by_project = np.stack([code.sum(axis=0) for code in is_first], axis=1)
@@ -127,7 +126,7 @@ def _score_block(evidence: Evidence, rules: Rules, rows: slice) -> _Block:
         if rows.start <= pin.applicant < rows.stop:
             broken[pin.applicant - rows.start, pin.project] = ELIGIBLE
     row, project = np.nonzero(broken == ELIGIBLE)
-    tables = _component_tables(evidence, rows, capacity, present)
+    tables = _component_tables(evidence, rows)
     return _Block(
         degrees=(broken == ELIGIBLE).sum(axis=1),
         project=project.astype(np.int32),
@@ -137,17 +136,16 @@ def _score_block(evidence: Evidence, rules: Rules, rows: slice) -> _Block:
     )
 
 
-def _component_tables(
-    evidence: Evidence, rows: slice, capacity: npt.NDArray[np.int32], present: npt.NDArray[np.int32]
-) -> dict[str, npt.NDArray[np.int32]]:
-    market = evidence.market
+def _component_tables(evidence: Evidence, rows: slice) -> dict[str, npt.NDArray[np.int32]]:
+    market, arrays = evidence.market, evidence.calendar.arrays
+    capacity, present = room_alone(arrays, rows.start, rows.stop)
     return {
         **text_components(evidence.texts, rows),
         "growth": growth(evidence.skills, rows),
         "comfort": parts.comfort(capacity, market.projects.quarters),
         "work_mode": parts.mode_preference(market, rows),
         "skills": coverage(evidence.skills, rows),
-        "availability": parts.coverage_of_window(present, parts.working_days(market)),
+        "availability": parts.coverage_of_window(present, days_of_projects(arrays)),
     }
 
 

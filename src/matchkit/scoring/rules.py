@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.availability.sharing import shared_time
 from matchkit.market import Market, Wishes
-from matchkit.params import RuleParams
+from matchkit.market.names import comparable
+from matchkit.params import MatchParams
 from matchkit.skills import MarketSkills, must_have_met
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 # In the order in which a broken rule is reported: the first that a pair breaks names its reason.
-RULES = ("forbidden", "languages", "work_mode", "location", "must_have_skills", "calendar")
+RULES = ("forbidden", "languages", "work_mode", "location", "must_have_skills", "shared_time", "calendar")
 ELIGIBLE = 0
 REMOTE = "remote"
 
@@ -30,20 +31,22 @@ class Rules:
     market, wishes, skills
         What was read; ``wishes.forbids`` is a rule of its own.
     params
-        Whether what an applicant left unsaid passes, for each rule.
+        Whether what an applicant left unsaid passes, for each rule; and the hours in which people work.
     """
 
-    def __init__(self, market: Market, wishes: Wishes, skills: MarketSkills, params: RuleParams) -> None:
+    def __init__(self, market: Market, wishes: Wishes, skills: MarketSkills, params: MatchParams) -> None:
         applicants, projects = market.applicants, market.projects
-        self._params = params
+        self._params = params.rules
         self._skills = skills
         self._forbids = np.array([(pin.applicant, pin.project) for pin in wishes.forbids], np.int64).reshape(-1, 2)
-        spoken = [row or params.assumed_languages for row in applicants.languages]
+        spoken = [row or params.rules.assumed_languages for row in applicants.languages]
         self._languages = _incidence(spoken, projects.languages)
-        self._locations = _incidence(applicants.locations, projects.locations)
+        self._locations = _incidence(applicants.locations, projects.legs.locations)
+        self._first_legs = projects.legs.indptr[:-1]
         self._modes = _incidence(applicants.work_modes, [(mode,) if mode else () for mode in projects.work_modes])
         self._needs_place = np.array([mode not in ("", REMOTE) for mode in projects.work_modes], np.bool_)
         self._project_modes = np.array([bool(mode) for mode in projects.work_modes], np.bool_)
+        self._zone, self._shares = shared_time(market, params.calendar, params.rules.unknown_time_zone == "allow")
         self._n_projects = len(projects)
 
     def first_broken(self, rows: slice, fits: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
@@ -67,6 +70,7 @@ class Rules:
             "work_mode": self._accepts_mode(rows),
             "location": self._is_near(rows),
             "must_have_skills": self._has_skills(rows),
+            "shared_time": self._shares[self._zone[rows]],
             "calendar": fits,
         }
         broken = np.zeros((rows.stop - rows.start, self._n_projects), np.uint8)
@@ -92,20 +96,16 @@ class Rules:
         return accepted | ~self._project_modes[None, :] | (says_nothing & _allows(self._params.unknown_work_mode))
 
     def _is_near(self, rows: slice) -> npt.NDArray[np.bool_]:
+        """Each leg can be reached."""
         stated, places = self._locations
-        near = (stated[rows] @ places.T).toarray() > 0
+        leg_is_near = ((stated[rows] @ places.T).toarray() > 0) | (np.diff(places.indptr) == 0)[None, :]
+        near = np.logical_and.reduceat(leg_is_near, self._first_legs, axis=1)
         says_nothing = np.diff(stated[rows].indptr)[:, None] == 0
-        anywhere = ~self._needs_place | (np.diff(places.indptr) == 0)
-        return near | anywhere[None, :] | (says_nothing & _allows(self._params.unknown_location))
+        return near | ~self._needs_place[None, :] | (says_nothing & _allows(self._params.unknown_location))
 
     def _has_skills(self, rows: slice) -> npt.NDArray[np.bool_]:
         says_nothing = self._skills.is_unknown[rows][:, None]
         return must_have_met(self._skills, rows) | (says_nothing & _allows(self._params.unknown_skills))
-
-
-def comparable(name: str) -> str:
-    """A name of a place or language as it is compared: without regard to case, width or spaces around it."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def _allows(policy: str) -> np.bool_:
