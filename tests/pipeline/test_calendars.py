@@ -125,8 +125,8 @@ def test_reasons_name_the_days_and_what_would_help() -> None:
         rankings=[{"applicant_id": "a", "project_id": key, "rank": rank} for rank, key in enumerate("pq")],
     )
     assert reason(beside, "a", "q") == (
-        "It does not fit in the calendar beside p, which the applicant ranks higher: 2027-02-01 to 2027-02-26: 50 hours "
-        "are needed, 40 are free (p and q); it would fit with 12.5 hours a week."
+        "It does not fit in the calendar beside p, which the applicant ranks higher: 2027-02-01 to 2027-02-26: 50 "
+        "hours are needed, 40 are free (p and q); it would fit with 12.5 hours a week."
     )
 
 

@@ -10,11 +10,10 @@ import numpy.typing as npt
 from matchkit.kernels.days import CAPS, DAYS_PER_WEEK, FLEXIBLE, HAS_FIXED, HAS_PLACE, NO_CAPS, PER_DAY, DayArrays
 from matchkit.kernels.profiles import equal_rows, free_weeks
 from matchkit.market import Applicants, Legs, Projects
-from matchkit.market.days import QUARTERS_PER_HOUR
+from matchkit.market.days import QUARTERS_PER_HOUR, weekday
 from matchkit.market.names import comparable
 from matchkit.params import CalendarParams
 
-MONDAY_SHIFT = 3  # day 0 is a Thursday, so days with (day + 3) % 7 == 0 are Mondays
 ON_SITE = "on-site"
 
 
@@ -45,9 +44,9 @@ class LegArrays(NamedTuple):
 def horizon(projects: Projects) -> tuple[int, int]:
     """The Monday on or before the first project's start, and the weeks from there to the last end."""
     if not len(projects):
-        return -MONDAY_SHIFT, 0
+        return -weekday(0), 0
     first = int(projects.start.min())
-    first -= (first + MONDAY_SHIFT) % DAYS_PER_WEEK
+    first -= weekday(first)
     return first, -(-(int(projects.end.max()) - first) // DAYS_PER_WEEK)
 
 
@@ -153,7 +152,7 @@ def _fixed_loads(legs: Legs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int1
     load = np.zeros(int(lengths.sum()), np.int16)
     for leg in np.flatnonzero(legs.is_fixed):
         days = np.arange(legs.start[leg], legs.end[leg])
-        works = legs.weekdays[leg] >> ((days + MONDAY_SHIFT) % DAYS_PER_WEEK) & 1
+        works = legs.weekdays[leg] >> weekday(days) & 1
         done = int(legs.quarters[leg]) * np.cumsum(works, dtype=np.int64) // max(1, int(works.sum()))
         load[at[leg] : at[leg] + days.size] = np.diff(done, prepend=0)
     return at, load

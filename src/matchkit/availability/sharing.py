@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.availability.capacity import MONDAY_SHIFT
 from matchkit.availability.shared_time import least_shared
-from matchkit.kernels.days import DAYS_PER_WEEK
 from matchkit.market import Legs, Market
+from matchkit.market.days import weekday
 from matchkit.params import CalendarParams
 
 
@@ -45,6 +44,5 @@ def days_of(legs: Legs, project: int) -> npt.NDArray[np.int64]:
     worked: list[npt.NDArray[np.int64]] = []
     for leg in rows:
         days = np.arange(legs.start[leg], legs.end[leg])
-        weekday = (days + MONDAY_SHIFT) % DAYS_PER_WEEK
-        worked.append(days[legs.weekdays[leg] >> weekday & 1 == 1] if legs.is_fixed[leg] else days)
+        worked.append(days[legs.weekdays[leg] >> weekday(days) & 1 == 1] if legs.is_fixed[leg] else days)
     return np.unique(np.concatenate(worked))

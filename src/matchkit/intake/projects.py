@@ -15,10 +15,9 @@ from matchkit.intake.prose import note_hidden
 from matchkit.intake.schema import MAX_WINDOW_DAYS, PROJECT_COLUMNS
 from matchkit.intake.tables import Table, carried_columns
 from matchkit.market import MONDAY_TO_FRIDAY, Legs, Projects, iso_date
-from matchkit.market.days import QUARTERS_PER_HOUR, in_hours
+from matchkit.market.days import QUARTERS_PER_HOUR, in_hours, weekday
 
 QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
-_THURSDAY = 3  # day 0, 1970-01-01, where Monday is 0
 _WHOLE = {column.name: column for column in PROJECT_COLUMNS if column.unless}  # what legs stand for
 _UNUSED_WEEKDAYS = Finding(
     "unused_weekdays",
@@ -122,7 +121,7 @@ def check_window(leg: Leg) -> None:
 
 def working_days(first: int, last: int, weekdays: int) -> int:
     """Days from ``first`` to ``last``, both included, that are among the weekdays (bit 0 is Monday)."""
-    return sum(weekdays >> (day + _THURSDAY) % 7 & 1 for day in range(first, last + 1))
+    return sum(weekdays >> weekday(day) & 1 for day in range(first, last + 1))
 
 
 def _check_zone(row: Row) -> None:

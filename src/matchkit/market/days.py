@@ -7,8 +7,16 @@ included.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Days = TypeVar("Days", int, npt.NDArray[np.int64])
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
+DAYS_PER_WEEK = 7
+_THURSDAY = 3  # of day 0, counted from Monday
 QUARTERS_PER_HOUR = 4  # hours are held as whole quarter-hours, so that plans are exact
 
 
@@ -20,6 +28,11 @@ def day_number(date: dt.date) -> int:
 def date_of(day: int) -> dt.date:
     """The date of a day number."""
     return dt.date.fromordinal(int(day) + EPOCH)
+
+
+def weekday(day: Days) -> Days:
+    """0 for Mondays to 6 for Sundays, of a day number or an array of them."""
+    return (day + _THURSDAY) % DAYS_PER_WEEK
 
 
 def iso_date(day: int) -> str:

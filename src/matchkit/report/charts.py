@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matchkit.availability.capacity import MONDAY_SHIFT
-from matchkit.kernels.days import DAYS_PER_WEEK
 from matchkit.market import Market, iso_date
+from matchkit.market.days import DAYS_PER_WEEK, weekday
 from matchkit.summary import count_bands
 
 CHART_WIDTH, CHART_HEIGHT = 420, 150
@@ -88,5 +87,5 @@ def timeline_weeks(market: Market) -> list[tuple[str, float]]:
 
 def _scale(market: Market) -> tuple[int, float]:
     start, end = int(market.projects.start.min()), int(market.projects.end.max())
-    first = start - (start + MONDAY_SHIFT) % DAYS_PER_WEEK
+    first = start - weekday(start)
     return first, TIMELINE_WIDTH / max(1, end - first)
