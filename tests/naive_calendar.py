@@ -81,18 +81,42 @@ def stand_apart(market: Market, params: CalendarParams, a: int, projects: Sequen
             for other in legs_of(market, q):
                 if gap and min(abs(d - e) for d in one.days for e in other.days) - 1 < gap:
                     return False
-                elsewhere = one.places and other.places and not one.places & other.places
-                if elsewhere and any(abs(d - e) <= params.travel_days for d in one.on_site for e in other.on_site):
+                alike = bool(one.fixed) == bool(other.fixed)
+                near = any(abs(d - e) <= params.travel_days for d in one.on_site for e in other.on_site)
+                if alike and are_elsewhere(one, other) and near:
                     return False
     return True
+
+
+def are_elsewhere(one: Leg, other: Leg) -> bool:
+    """Both are on-site, and have no place in common."""
+    return bool(one.places and other.places and not one.places & other.places)
+
+
+def open_legs(market: Market, params: CalendarParams, projects: Sequence[int]) -> list[Leg]:
+    """The legs of the projects, flexible ones without the days that fixed work at other places needs."""
+    legs = [(p, leg) for p in projects for leg in legs_of(market, p)]
+    opened = []
+    for p, leg in legs:
+        closed = {
+            day + step
+            for q, other in legs
+            if q != p and other.fixed and not leg.fixed and are_elsewhere(leg, other)
+            for day in other.on_site
+            for step in range(-params.travel_days, params.travel_days + 1)
+        }
+        opened.append(leg._replace(days=[day for day in leg.days if day not in closed]))
+    return opened
 
 
 def fits(market: Market, params: CalendarParams, a: int, projects: Sequence[int]) -> bool:
     """Promise 1, by a linear program: hours >= 0 in each leg's window, within every day and every week."""
     if not stand_apart(market, params, a, projects):
         return False
-    legs = [leg for p in projects for leg in legs_of(market, p)]
+    legs = open_legs(market, params, projects)
     cells = [(i, day) for i, leg in enumerate(legs) for day in leg.days]
+    if any(leg.quarters and not leg.days for leg in legs):
+        return False
     if not cells:
         return True
     bounds = [(legs[i].fixed.get(day, 0),) * 2 if legs[i].fixed else (0, legs[i].quarters) for i, day in cells]
@@ -118,7 +142,7 @@ def fits_by_flow(market: Market, params: CalendarParams, a: int, projects: Seque
     """As `fits`, by SciPy's maximum flow in whole numbers, which is quicker: fixed hours go first, the rest flows."""
     if not stand_apart(market, params, a, projects):
         return False
-    legs = [leg for p in projects for leg in legs_of(market, p)]
+    legs = open_legs(market, params, projects)
     days = sorted({day for leg in legs for day in leg.days})
     weeks = sorted({week_of(day) for day in days})
     fixed = {day: sum(leg.fixed.get(day, 0) for leg in legs) for day in days}

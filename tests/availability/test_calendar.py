@@ -217,13 +217,33 @@ def two_places(first: int, second: int, fixed: tuple[bool, bool] = (True, True))
     ("second", "travel", "expected"),
     [(1, 0, False), (2, 0, True), (2, 1, False), (3, 1, True), (3, 2, False), (7, 2, True)],
 )
-@pytest.mark.parametrize("fixed", [(True, True), (True, False), (False, False)])
+@pytest.mark.parametrize("fixed", [(True, True), (False, False)])
 def test_nobody_is_in_two_places_on_one_day_or_too_soon(
     second: int, travel: int, expected: bool, fixed: tuple[bool, bool]
 ) -> None:
     market = Market(empty_applicants(1, **FULL_TIME), two_places(0, second, fixed))
     params = CalendarParams(travel_days=travel)
     assert Calendar.from_market(market, params).fits(0, [0, 1]) is expected
+
+
+@pytest.mark.parametrize(
+    ("quarters", "travel", "expected"), [(32, 0, [2]), (33, 0, None), (16, 1, None), (0, 1, [])], ids=str
+)
+def test_fixed_work_closes_its_days_to_flexible_work_elsewhere(
+    quarters: int, travel: int, expected: list[int] | None
+) -> None:
+    """Monday and Tuesday in Leeds leave Wednesday for York, if there is no journey to be made on it."""
+    projects = two_places(0, 1, (True, False))
+    hours = np.array([16, quarters], np.int32)
+    market = Market(
+        empty_applicants(1, **FULL_TIME), replace(projects, quarters=hours, legs=replace(projects.legs, quarters=hours))
+    )
+    calendar = Calendar.from_market(market, CalendarParams(travel_days=travel))
+    for order in ([0, 1], [1, 0]):
+        assert calendar.fits(0, order) is (expected is not None)
+    if expected is not None:
+        plan = calendar.planned_work(0, [0, 1])
+        assert [work.day - MONDAY for work in plan if work.project == 1] == expected
 
 
 def test_a_place_in_common_or_work_from_home_needs_no_journey() -> None:

@@ -159,6 +159,19 @@ def test_two_places_leave_no_other_way_than_one_of_them() -> None:
     assert found.to_text().endswith("- without p-1")
 
 
+def test_days_needed_elsewhere_are_not_free() -> None:
+    """Two days of eight hours, of which Tuesday is spent in Leeds: a free Wednesday is not enough for twelve hours."""
+    projects = two_places(0, 1, (True, False))
+    hours = np.array([16, 48], np.int32)
+    found = why({}, replace(projects, quarters=hours, legs=replace(projects.legs, quarters=hours)), [0, 1])
+    assert found.overfull == (Overfull("elsewhere", "2027-02-02", "2027-02-03", 12.0, 8.0, (1,)),)
+    assert found.changes == (Change(hours_per_day=12.0),)
+    assert (
+        "- 2027-02-02 to 2027-02-03: 12 hours are needed, 8 are free on days without work at another place (p-1)"
+        in (found.to_text())
+    )
+
+
 def test_nothing_helps_who_has_no_hours_in_a_day() -> None:
     """More hours a week are no use, nor further days, of which each has none."""
     found = why({"quarters_per_day": np.array([0], np.int32)}, empty_projects(1), [0])

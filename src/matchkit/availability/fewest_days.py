@@ -13,7 +13,7 @@ Int64s = npt.NDArray[np.int64]
 
 
 def fewest_days(
-    hours: Int64s, fixed: Int64s, flexible: Sequence[tuple[int, int, int]], limit: int, per_day: int
+    hours: Int64s, fixed: Int64s, flexible: Sequence[tuple[int, npt.NDArray[np.int64]]], limit: int, per_day: int
 ) -> list[int]:
     """Days without any hours on which ``per_day`` of them would make the work fit, the fewest, early ones first.
 
@@ -24,7 +24,7 @@ def fewest_days(
     fixed
         Int64 (days,): quarter-hours that fixed legs take on each day.
     flexible
-        Start, end and quarter-hours of each flexible leg, in days from the same Monday.
+        Quarter-hours of each flexible leg, and the days, int64, on which it may be worked, from the same Monday.
     limit, per_day
         Quarter-hours of a week, and of a day that is added.
 
@@ -34,8 +34,8 @@ def fewest_days(
         Ascending; empty where no further days make it fit.
     """
     asked = fixed > 0
-    for start, end, _ in flexible:
-        asked[start:end] = True
+    for _, days in flexible:
+        asked[days] = True
     candidates = np.flatnonzero(asked & (hours == 0))
     if not candidates.size or not per_day:
         return []
@@ -45,7 +45,7 @@ def fewest_days(
 def _solve(
     hours: Int64s,
     fixed: Int64s,
-    flexible: Sequence[tuple[int, int, int]],
+    flexible: Sequence[tuple[int, npt.NDArray[np.int64]]],
     limit: int,
     per_day: int,
     candidates: Int64s,
@@ -54,20 +54,20 @@ def _solve(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
-    cells = [(leg, day) for leg, (start, end, _) in enumerate(flexible) for day in range(start, end)]
+    cells = [(leg, day) for leg, (_, days) in enumerate(flexible) for day in days.tolist()]
     n = candidates.size + len(cells)
     worked = candidates.size + np.arange(len(cells))
     legs = np.array([leg for leg, _ in cells], np.int64)
-    days = np.array([day for _, day in cells], np.int64)
+    dates = np.array([day for _, day in cells], np.int64)
     n_weeks = hours.size // DAYS_PER_WEEK
     ones = np.ones(len(cells))
     by_leg = coo_array((ones, (legs, worked)), shape=(len(flexible), n))
-    by_week = coo_array((ones, (days // DAYS_PER_WEEK, worked)), shape=(n_weeks, n))
-    rows = np.concatenate([candidates, days])
+    by_week = coo_array((ones, (dates // DAYS_PER_WEEK, worked)), shape=(n_weeks, n))
+    rows = np.concatenate([candidates, dates])
     values = np.concatenate([np.full(candidates.size, -float(per_day)), ones])
     by_day = coo_array((values, (rows, np.arange(n))), shape=(hours.size, n))
     weekly = fixed.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
-    loads = np.array([load for _, _, load in flexible], float)
+    loads = np.array([load for load, _ in flexible], float)
     constraints = [
         LinearConstraint(by_day.tocsr(), -np.inf, (hours - fixed).astype(float)),
         LinearConstraint(by_week.tocsr(), -np.inf, (limit - weekly).astype(float)),

@@ -13,7 +13,19 @@ import numpy.typing as npt
 from matchkit.availability.capacity import hours_by_day
 from matchkit.availability.fewest_days import fewest_days
 from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays, fits_together, frozen
-from matchkit.kernels.days import AT, DAYS_PER_WEEK, END, FLEXIBLE, LEGS_FROM, LEGS_TO, LOAD, START, stand_apart
+from matchkit.kernels.days import (
+    AT,
+    DAYS_PER_WEEK,
+    END,
+    FLEXIBLE,
+    LEGS_FROM,
+    LEGS_TO,
+    LOAD,
+    MOST_WITH_HOLES,
+    START,
+    stand_apart,
+)
+from matchkit.kernels.planning import flexible_of, open_days
 from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
 
 if TYPE_CHECKING:
@@ -30,9 +42,10 @@ class Overfull(NamedTuple):
     Attributes
     ----------
     kind
-        "day", "week" or "window": more hours are asked for than it holds. "gap": two projects follow each other too
-        closely. "places": two projects call to different places at once. "number": more projects than the applicant
-        wants. "moment": too many weekly hours under way, in a calendar of blocks.
+        "day", "week" or "window": more hours are asked for than it holds. "elsewhere": more than it holds on days on
+        which no fixed work at another place is done. "gap": two projects follow each other too closely. "places": two
+        projects call to different places at once. "number": more projects than the applicant wants. "moment": too many
+        weekly hours under way, in a calendar of blocks.
     first, last
         Dates, both included; day numbers as text in a calendar of blocks.
     needed, free
@@ -138,7 +151,8 @@ class WhyNot:
             return f"{item.needed:g} projects, {item.free:g} are wanted at most"
         if item.kind == "moment":
             return f"day {when}: {item.needed:g} hours a week under way, {item.free:g} are free ({names})"
-        return f"{when}: {item.needed:g} hours are needed, {item.free:g} are free ({names})"
+        where = " on days without work at another place" if item.kind == "elsewhere" else ""
+        return f"{when}: {item.needed:g} hours are needed, {item.free:g} are free{where} ({names})"
 
 
 def explain_misfit(calendar: Calendar, applicant: int, chosen: Int64s) -> WhyNot:
@@ -231,26 +245,33 @@ class _Alone:
             yield from self._overfull_windows(fixed)
 
     def _overfull_windows(self, fixed: Int64s) -> Iterator[Overfull]:
-        """The shortest windows in which flexible legs ask for more hours than the fixed ones leave."""
-        legs = self._arrays.days.legs
-        flexible = [(p, leg) for p, leg in self._legs if legs[leg, AT] == FLEXIBLE]
-        starts = sorted({int(legs[leg, START]) for _, leg in flexible})
-        ends = sorted({int(legs[leg, END]) for _, leg in flexible})
-        found: list[tuple[int, int]] = []
-        for length, start, end in sorted((end - start, start, end) for start in starts for end in ends if start < end):
-            inside = [(p, leg) for p, leg in flexible if start <= legs[leg, START] and legs[leg, END] <= end]
-            needed, free = sum(int(legs[leg, LOAD]) for _, leg in inside), self._left(fixed, start, end)
-            if length and needed > free and not any(start <= first and last <= end for first, last in found):
-                found.append((start, end))
-                yield self._item("window", start, end, needed, free, {p for p, _ in inside})
+        """The fewest flexible legs that ask for more hours than the fixed ones leave, of all such sets."""
+        windows, days = self._arrays.windows, self._arrays.days
+        owner, flexible = flexible_of(windows, days, self._chosen)
+        is_open = open_days(windows, days, self._chosen, owner, flexible, 0, self._hours.size)
+        found: list[set[int]] = []
+        for some in _sets_of_legs(days.legs[flexible], is_open):
+            if any(known <= set(some) for known in found):
+                continue
+            needed = int(days.legs[flexible[some], LOAD].sum())
+            free = self._left(fixed, np.logical_or.reduce(is_open[some]))
+            if needed > free:
+                found.append(set(some))
+                yield self._overfull_legs(flexible[some], set(self._chosen[owner[some]].tolist()), fixed, needed, free)
 
-    def _left(self, fixed: Int64s, start: int, end: int) -> int:
-        total = 0
-        for week in range(start // DAYS_PER_WEEK, (end - 1) // DAYS_PER_WEEK + 1):
-            whole = slice(week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK)
-            inside = slice(max(start, whole.start), min(end, whole.stop))
-            total += min(self._limit - int(fixed[whole].sum()), int((self._hours - fixed)[inside].sum()))
-        return total
+    def _overfull_legs(self, legs: Int64s, projects: set[int], fixed: Int64s, needed: int, free: int) -> Overfull:
+        start, end = (self._arrays.days.legs[legs, column] for column in (START, END))
+        whole = np.zeros(self._hours.size, np.bool_)
+        for first, stop in zip(start, end, strict=True):
+            whole[first:stop] = True
+        kind = "window" if needed > self._left(fixed, whole) else "elsewhere"
+        return self._item(kind, int(start.min()), int(end.max()), needed, free, projects)
+
+    def _left(self, fixed: Int64s, is_inside: npt.NDArray[np.bool_]) -> int:
+        """Quarter-hours that the fixed legs leave on some days."""
+        weekly = (np.where(is_inside, self._hours - fixed, 0)).reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+        limits = self._limit - fixed.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+        return int(np.minimum(weekly, limits).sum())
 
     def _fixed_loads(self) -> tuple[Int64s, list[set[int]]]:
         """Quarter-hours of the fixed legs on each day, and the projects that they belong to."""
@@ -320,8 +341,10 @@ class _Alone:
 
     def _fewest_days(self, limit: int) -> list[int]:
         fixed, _ = self._fixed_loads()
-        legs = self._arrays.days.legs
-        flexible = [tuple(legs[leg, [START, END, LOAD]].tolist()) for _, leg in self._legs if legs[leg, AT] == FLEXIBLE]
+        windows, days = self._arrays.windows, self._arrays.days
+        owner, legs = flexible_of(windows, days, self._chosen)
+        is_open = open_days(windows, days, self._chosen, owner, legs, 0, self._hours.size)
+        flexible = [(int(days.legs[leg, LOAD]), np.flatnonzero(row)) for leg, row in zip(legs, is_open, strict=True)]
         return fewest_days(self._hours, fixed, flexible, limit, self._per_day)
 
     def _with_days(self, days: Sequence[int]) -> Int64s:
@@ -346,6 +369,23 @@ class _Alone:
         first, last = iso_date(self._first_day + start), iso_date(self._first_day + end - 1)
         hours = needed / QUARTERS_PER_HOUR, free / QUARTERS_PER_HOUR
         return Overfull(kind, first, last, *hours, tuple(sorted(projects)))
+
+
+def _sets_of_legs(legs: Int64s, is_open: npt.NDArray[np.bool_]) -> Iterator[list[int]]:
+    """Sets of flexible legs, small ones first, of which one asks for too much if any does.
+
+    Where windows have no holes, those inside an interval are enough (see `matchkit.kernels.days`).
+    """
+    n = len(legs)
+    if (is_open.sum(axis=1) == legs[:, END] - legs[:, START]).all():
+        spans = {(start, end) for start in legs[:, START].tolist() for end in legs[:, END].tolist()}
+        for _, start, end in sorted((end - start, start, end) for start, end in spans):
+            inside = np.flatnonzero((start <= legs[:, START]) & (legs[:, END] <= end)).tolist()
+            if inside:
+                yield inside
+        return
+    for size in range(1, n + 1) if n <= MOST_WITH_HOLES else [n]:
+        yield from map(list, combinations(range(n), size))
 
 
 def _least(least: int, most: int, is_enough: Callable[[int], bool]) -> int | None:

@@ -13,6 +13,9 @@ another, the legs that lie inside it. For suppose a subset asks for more than it
 the limit is what binds, add the rest of the week to ``U``, which costs nothing more. Then each such week lies within
 one of the maximal intervals of ``U``, so that what these hold adds up, and one of them holds less than the legs inside
 it ask for; it can be cut back to where the first of them starts and the last one ends.
+
+On-site work has a place. The days of a fixed leg, and `travel` days on both sides, are closed to flexible work at other
+places. Then windows have holes, and every subset of the flexible legs is looked at.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ PER_DAY, CAPS, GAP = 0, 1, 2
 """Columns of calendars: quarter-hours on a free day; the row of capped days, or `NO_CAPS`; days between projects."""
 FLEXIBLE = -1
 NO_CAPS = -1
+MOST_WITH_HOLES = 16  # flexible legs whose subsets are looked at; of more nobody keeps track, and they do not fit
 HAS_FIXED, HAS_PLACE = 1, 2
 """Bits of traits: one leg at least is fixed; one is done on-site, at one of given places."""
 
@@ -126,7 +130,7 @@ def fits_in_days(windows: Int64s, limit: int, days: DayArrays, k: int, held: Int
         have_places = windows[p, TRAITS] & windows[held[i], TRAITS] & HAS_PLACE
         if (days.calendars[k, GAP] > 0 or have_places) and can_alternate:
             can_alternate = stand_apart(windows, days, days.calendars[k, GAP], p, held[i])
-    linked, traits = _sharing_weeks(windows, held, n_held, p)
+    linked, traits = _sharing_weeks(windows, days.travel, held, n_held, p)
     if not can_alternate:
         return False
     if linked == 0 and not traits & HAS_FIXED and windows[p, LEGS_TO] - windows[p, LEGS_FROM] == 1:
@@ -135,19 +139,19 @@ def fits_in_days(windows: Int64s, limit: int, days: DayArrays, k: int, held: Int
 
 
 @inlined
-def _sharing_weeks(windows: Int64s, held: Int64s, n_held: int, p: int) -> tuple[int, int]:
+def _sharing_weeks(windows: Int64s, travel: int, held: Int64s, n_held: int, p: int) -> tuple[int, int]:
     """Bits of the held projects linked to ``p`` through common weeks, and the traits of all these and ``p``.
 
-    The others cannot be touched by adding it.
+    Days of travel count. The other projects cannot be touched by adding it.
     """
     linked, traits = 0, windows[p, TRAITS]
-    first, end = windows[p, START] // DAYS_PER_WEEK, (windows[p, END] - 1) // DAYS_PER_WEEK + 1
+    first, end = (windows[p, START] - travel) // DAYS_PER_WEEK, (windows[p, END] - 1 + travel) // DAYS_PER_WEEK + 1
     grew = True
     while grew:
         grew = False
         for i in range(n_held):
-            own_first = windows[held[i], START] // DAYS_PER_WEEK
-            own_end = (windows[held[i], END] - 1) // DAYS_PER_WEEK + 1
+            own_first = (windows[held[i], START] - travel) // DAYS_PER_WEEK
+            own_end = (windows[held[i], END] - 1 + travel) // DAYS_PER_WEEK + 1
             if not linked >> i & 1 and own_first < end and first < own_end:
                 linked |= 1 << i
                 grew = True
@@ -165,6 +169,10 @@ def _hold_all(
     has_fixed = traits & HAS_FIXED != 0
     if windows[p, TRAITS] & HAS_FIXED and not _hold_fixed(windows, limit, days, k, held, n_held, p, linked):
         return False
+    if has_fixed and traits & HAS_PLACE and linked:
+        members = _members(held, n_held, p, linked)
+        if _have_holes(windows, days, members):
+            return _hold_subsets(windows, limit, days, k, members)
     for i in range(n_held + 1):
         if i < n_held and not linked >> i & 1:
             continue
@@ -278,8 +286,104 @@ def _capacity_beside(
 
 
 @kernel
+def _members(held: Int64s, n_held: int, p: int, linked: int) -> Int64s:
+    members = np.empty(n_held + 1, np.int64)
+    n = 0
+    for i in range(n_held):
+        if linked >> i & 1:
+            members[n] = held[i]
+            n += 1
+    members[n] = p
+    return members[: n + 1]
+
+
+@kernel
+def _have_holes(windows: Int64s, days: DayArrays, members: Int64s) -> bool:
+    for p in members:
+        for leg in range(windows[p, LEGS_FROM], windows[p, LEGS_TO]):
+            for day in range(days.legs[leg, START], days.legs[leg, END]):
+                if _is_closed(windows, days, members, p, leg, day):
+                    return True
+    return False
+
+
+@kernel
+def _is_closed(windows: Int64s, days: DayArrays, members: Int64s, p: int, leg: int, day: int) -> bool:
+    """Whether a day of a flexible leg of ``p`` is needed for fixed work of another project at another place."""
+    if days.legs[leg, AT] != FLEXIBLE or days.legs[leg, PLACES_FROM] == days.legs[leg, PLACES_TO]:
+        return False
+    for q in members:
+        for other in range(windows[q, LEGS_FROM], windows[q, LEGS_TO]):
+            if q == p or days.legs[other, AT] == FLEXIBLE or not _are_elsewhere(days, leg, other):
+                continue
+            for near in range(day - days.travel, day + days.travel + 1):
+                if _is_on_site(days, other, near):
+                    return True
+    return False
+
+
+@kernel
+def _hold_subsets(windows: Int64s, limit: int, days: DayArrays, k: int, members: Int64s) -> bool:
+    """The Rado-Hall condition for every subset of the flexible legs, whatever days are closed to them."""
+    first, end = windows[members[0], START] // DAYS_PER_WEEK, 0
+    for p in members:
+        first = min(first, windows[p, START] // DAYS_PER_WEEK)
+        end = max(end, (windows[p, END] - 1) // DAYS_PER_WEEK + 1)
+    day_left = np.zeros((end - first) * DAYS_PER_WEEK, np.int64)
+    week_left = np.full(end - first, limit, np.int64)
+    open_to = np.zeros(day_left.size, np.int64)  # bits of the flexible legs that may be worked on that day
+    hours = np.zeros(MOST_WITH_HOLES, np.int64)
+    n = 0
+    for i in range(day_left.size):
+        day = first * DAYS_PER_WEEK + i
+        load = _fixed_load(windows, days, members, members.size - 1, members[-1], -1, day)
+        day_left[i] = day_capacity(days, k, day) - load
+        week_left[i // DAYS_PER_WEEK] -= load
+    for p in members:
+        for leg in range(windows[p, LEGS_FROM], windows[p, LEGS_TO]):
+            if days.legs[leg, AT] != FLEXIBLE:
+                continue
+            if n == MOST_WITH_HOLES:
+                return False
+            hours[n] = days.legs[leg, LOAD]
+            for day in range(days.legs[leg, START], days.legs[leg, END]):
+                if not _is_closed(windows, days, members, p, leg, day):
+                    open_to[day - first * DAYS_PER_WEEK] |= 1 << n
+            n += 1
+    for subset in range(1, 1 << n):
+        if _asked_by(subset, hours) > _room_for(subset, open_to, day_left, week_left):
+            return False
+    return True
+
+
+@kernel
+def _asked_by(subset: int, hours: Int64s) -> int:
+    needed = 0
+    for i in range(hours.size):
+        needed += hours[i] * (subset >> i & 1)
+    return needed
+
+
+@kernel
+def _room_for(subset: int, open_to: Int64s, day_left: Int64s, week_left: Int64s) -> int:
+    """Quarter-hours left on the days that are open to one of the subset at least."""
+    total = 0
+    for week in range(week_left.size):
+        inside = 0
+        for day in range(week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK):
+            if open_to[day] & subset:
+                inside += day_left[day]
+        total += min(inside, week_left[week])
+    return total
+
+
+@kernel
 def stand_apart(windows: Int64s, days: DayArrays, gap: int, p: int, q: int) -> bool:
-    """Whether two projects leave the gap between their windows, and are never at two places at once."""
+    """Whether two projects leave the gap between their windows, and do not exclude each other by their places.
+
+    Fixed legs at two places exclude each other where their days are too near. So do flexible ones, by all days of their
+    windows: which of them will be worked is agreed on later. A fixed leg only closes days to a flexible one.
+    """
     for i in range(windows[p, LEGS_FROM], windows[p, LEGS_TO]):
         for j in range(windows[q, LEGS_FROM], windows[q, LEGS_TO]):
             behind = days.legs[i, START] - days.legs[j, END]
@@ -287,7 +391,8 @@ def stand_apart(windows: Int64s, days: DayArrays, gap: int, p: int, q: int) -> b
             if gap > 0 and behind < gap and before < gap:
                 return False
             is_near = behind < days.travel and before < days.travel
-            if is_near and _are_elsewhere(days, i, j) and _meet(days, i, j):
+            are_alike = (days.legs[i, AT] == FLEXIBLE) == (days.legs[j, AT] == FLEXIBLE)
+            if is_near and are_alike and _are_elsewhere(days, i, j) and _meet(days, i, j):
                 return False
     return True
 
@@ -310,11 +415,7 @@ def _are_elsewhere(days: DayArrays, i: int, j: int) -> bool:
 
 @kernel
 def _meet(days: DayArrays, i: int, j: int) -> bool:
-    """Whether work on two legs may fall on one day, or on days too near for the journey.
-
-    A fixed leg is on-site on the days on which it is worked. Which days of a flexible one will be worked is agreed on
-    later, so all of them count.
-    """
+    """Whether work on two legs may fall on one day, or on days too near for the journey."""
     for day in range(days.legs[i, START], days.legs[i, END]):
         if _is_on_site(days, i, day):
             for other in range(day - days.travel, day + days.travel + 1):

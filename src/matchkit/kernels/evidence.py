@@ -94,13 +94,13 @@ def _hours_from(calendar: CalendarArrays, a: int, start: int, end: int) -> int:
 @kernel
 def _sharing_a_week(calendar: CalendarArrays, a: int, chosen: Int64s) -> Int64s:
     """The projects for which a plan is still to be found: not those of one leg that have enough weeks to themselves."""
-    windows = calendar.windows
+    windows, travel = calendar.windows, calendar.days.travel
     together = np.empty(chosen.size, np.int64)
     n = 0
     for p in chosen:
         is_alone = windows[p, LEGS_TO] - windows[p, LEGS_FROM] == 1
         for q in chosen:
-            first, last = windows[p, START] // DAYS_PER_WEEK, (windows[p, END] - 1) // DAYS_PER_WEEK
+            first, last = (windows[p, START] - travel) // DAYS_PER_WEEK, (windows[p, END] - 1 + travel) // DAYS_PER_WEEK
             own_first, own_last = windows[q, START] // DAYS_PER_WEEK, (windows[q, END] - 1) // DAYS_PER_WEEK
             is_alone = is_alone and (q == p or own_last < first or last < own_first)
         if not (is_alone and _has_plan_alone(calendar, a, windows[p, LEGS_FROM])):
@@ -127,7 +127,10 @@ def _has_plan_alone(calendar: CalendarArrays, a: int, leg: int) -> bool:
 
 @kernel
 def _can_alternate(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
-    """No two projects come nearer to each other than the applicant's gap, or call to two places too soon."""
+    """No two projects come nearer to each other than the applicant's gap, or call to two places too soon.
+
+    What a fixed leg closes to flexible work elsewhere is a matter of the plan.
+    """
     windows, days = calendar.windows, calendar.days
     gap = days.calendars[calendar.profile[a], GAP]
     for one in range(chosen.size):
@@ -139,7 +142,9 @@ def _can_alternate(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
                 for j in range(windows[q, LEGS_FROM], windows[q, LEGS_TO]):
                     if gap > 0 and _days_between(days, i, j, False) < gap:
                         return False
-                    if not _share_a_place(days, i, j) and _days_between(days, i, j, True) < days.travel:
+                    are_alike = (days.legs[i, AT] == FLEXIBLE) == (days.legs[j, AT] == FLEXIBLE)
+                    is_near = are_alike and not _share_a_place(days, i, j)
+                    if is_near and _days_between(days, i, j, True) < days.travel:
                         return False
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays
-from matchkit.kernels.compiling import Int64s, kernel
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 from matchkit.kernels.days import (
     AT,
     DAYS_PER_WEEK,
@@ -14,6 +14,8 @@ from matchkit.kernels.days import (
     LEGS_FROM,
     LEGS_TO,
     LOAD,
+    PLACES_FROM,
+    PLACES_TO,
     START,
     DayArrays,
     day_capacity,
@@ -78,12 +80,48 @@ def _spread_flexible(
 
     One after the other as early as they can, the first to end first, which nearly always does; else by a flow.
     """
-    owner, flexible = _flexible_of(windows, days, projects)
+    owner, flexible = flexible_of(windows, days, projects)
+    is_open = open_days(windows, days, projects, owner, flexible, first_day, work.shape[1])
     given = work.copy()
-    if _fill_in_order(days, owner, flexible, first_day, day_left.copy(), week_left.copy(), given):
+    if _fill_in_order(days, owner, flexible, is_open, day_left.copy(), week_left.copy(), given):
         work[:] = given
         return True
-    return _let_flow(days, owner, flexible, first_day, day_left, week_left, work)
+    return _let_flow(days, owner, flexible, is_open, day_left, week_left, work)
+
+
+@kernel
+def open_days(
+    windows: Int64s, days: DayArrays, projects: Int64s, owner: Int64s, flexible: Int64s, first_day: int, n_days: int
+) -> Bools:
+    """Bool (flexible, days): the days of each flexible leg's window on which the person is at no other place.
+
+    They are for fixed work of other projects, and for as many days before and after as the journey takes.
+    """
+    is_open = np.zeros((flexible.size, n_days), np.bool_)
+    for i in range(flexible.size):
+        leg = flexible[i]
+        is_open[i, days.legs[leg, START] - first_day : days.legs[leg, END] - first_day] = True
+        own = days.places[days.legs[leg, PLACES_FROM] : days.legs[leg, PLACES_TO]]
+        for j in range(projects.size):
+            for other in range(windows[projects[j], LEGS_FROM], windows[projects[j], LEGS_TO]):
+                there = days.places[days.legs[other, PLACES_FROM] : days.legs[other, PLACES_TO]]
+                at = days.legs[other, AT]
+                if j == owner[i] or at == FLEXIBLE or own.size == 0 or there.size == 0 or _have_common(own, there):
+                    continue
+                for d in range(days.legs[other, END] - days.legs[other, START]):
+                    if days.day_load[at + d] > 0:
+                        day = days.legs[other, START] + d - first_day
+                        is_open[i, max(day - days.travel, 0) : day + days.travel + 1] = False
+    return is_open
+
+
+@kernel
+def _have_common(places: Int32s, others: Int32s) -> bool:
+    for place in places:
+        for other in others:
+            if place == other:
+                return True
+    return False
 
 
 @kernel
@@ -91,7 +129,7 @@ def _fill_in_order(
     days: DayArrays,
     owner: Int64s,
     flexible: Int64s,
-    first_day: int,
+    is_open: Bools,
     day_left: Int64s,
     week_left: Int64s,
     work: Int64s,
@@ -104,7 +142,9 @@ def _fill_in_order(
                 leg = i
         is_done[leg] = True
         needed = days.legs[flexible[leg], LOAD]
-        for d in range(days.legs[flexible[leg], START] - first_day, days.legs[flexible[leg], END] - first_day):
+        for d in range(work.shape[1]):
+            if not is_open[leg, d]:
+                continue
             hours = min(needed, day_left[d], week_left[d // DAYS_PER_WEEK])
             work[owner[leg], d] += hours
             day_left[d] -= hours
@@ -120,7 +160,7 @@ def _let_flow(
     days: DayArrays,
     owner: Int64s,
     flexible: Int64s,
-    first_day: int,
+    is_open: Bools,
     day_left: Int64s,
     week_left: Int64s,
     work: Int64s,
@@ -138,22 +178,21 @@ def _let_flow(
         m = _add_arc(arcs, m, source, i, load)
         needed += load
         first_arc[i] = m
-        for d in range(days.legs[flexible[i], START] - first_day, days.legs[flexible[i], END] - first_day):
-            m = _add_arc(arcs, m, i, day_node + d, load)
+        for d in range(n_days):
+            m = _add_arc(arcs, m, i, day_node + d, load if is_open[i, d] else 0)
     for d in range(n_days):
         m = _add_arc(arcs, m, day_node + d, week_node + d // DAYS_PER_WEEK, day_left[d])
     for w in range(week_left.size):
         m = _add_arc(arcs, m, week_node + w, sink, week_left[w])
     value, flow = max_flow(arcs[0, :m], arcs[1, :m], arcs[2, :m], sink + 1, source, sink)
     for i in range(n):
-        begin = days.legs[flexible[i], START]
-        for j in range(days.legs[flexible[i], END] - begin):
-            work[owner[i], begin - first_day + j] += flow[first_arc[i] + j]
+        for d in range(n_days):
+            work[owner[i], d] += flow[first_arc[i] + d]
     return value == needed
 
 
 @kernel
-def _flexible_of(windows: Int64s, days: DayArrays, projects: Int64s) -> tuple[Int64s, Int64s]:
+def flexible_of(windows: Int64s, days: DayArrays, projects: Int64s) -> tuple[Int64s, Int64s]:
     """The flexible legs of the projects: the place of the project that each belongs to, and the leg."""
     n_legs = 0
     for p in projects:
