@@ -135,7 +135,7 @@ def random_day_market(seed: int, n_projects: int = 4) -> Market:
         quarters_per_week=np.array([rng.choice([-1, 0, 8, 30, 61, 100, 160, 160])], np.int32),
         quarters_per_day=np.array([rng.choice([-1, -1, 0, 4, 15, 32, 32])], np.int32),
         limited_days=Ragged.from_rows([limited]),
-        limited_quarters=Ragged.from_rows([rng.integers(0, 20, len(limited)).tolist()]),
+        limited_quarters=Ragged.from_rows([rng.choice([0, 7, 15, 19, 32, 40], len(limited)).tolist()]),
         max_projects=np.array([n_projects], np.int32),
         gap_days=np.array([rng.choice([0, 0, 0, 1, 4])], np.int32),
     )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import matchkit as mk
 from matchkit.assignment.stability import find_blocking_pairs
 from matchkit.availability import Calendar
 from matchkit.errors import CalendarError, ShapeError
@@ -244,6 +245,21 @@ def test_fixed_work_closes_its_days_to_flexible_work_elsewhere(
     if expected is not None:
         plan = calendar.planned_work(0, [0, 1])
         assert [work.day - MONDAY for work in plan if work.project == 1] == expected
+
+
+def test_many_legs_beside_fixed_work_elsewhere_are_decided_too() -> None:
+    """Eighteen flexible legs in York, none of them on the Mondays that are spent in Leeds."""
+    legs = "2027-02-01/2027-02-12 0.5 h; 2027-02-15/2027-02-26 0.5 h"
+    york = [{"project_id": f"p{i}", "work_mode": "on-site", "location": "York", "legs": legs} for i in range(9)]
+    monday = {"start": "2027-02-01", "end": "2027-02-26", "hours": 4, "schedule": "fixed", "weekdays": "Mon"}
+    leeds = {"project_id": "z", "work_mode": "on-site", "location": "Leeds", **monday}
+    everything = range(10)
+    for days, expected in (("Mon,Tue", True), ("Mon", False)):
+        person = {"applicant_id": "n", "hours_per_week": 40, "max_projects": 10, "weekdays": days}
+        calendar = mk.Calendar.from_frames([person], [*york, leeds])
+        assert calendar.fits(0, everything) is expected
+        assert calendar.why_not(0, everything).fits is expected
+        assert has_room(calendar.arrays, 0, np.arange(10)) is expected
 
 
 def test_a_place_in_common_or_work_from_home_needs_no_journey() -> None:

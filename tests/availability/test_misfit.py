@@ -7,15 +7,16 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchkit.availability import Calendar, Change, Overfull
-from matchkit.market import Market, Ragged, day_number
+from matchkit.market import Legs, Market, Ragged, day_number
 from matchkit.params import CalendarParams
 from tests import naive_calendar
 from tests.availability.test_calendar import FULL_TIME, fixed_week, two_places
-from tests.strategies import MONDAY, day_markets, empty_applicants, empty_projects
+from tests.strategies import MONDAY, day_markets, empty_applicants, empty_projects, random_day_market
 
 PARAMS = CalendarParams()
 
@@ -144,11 +145,11 @@ def test_a_gap_and_a_number_of_projects() -> None:
         Overfull("gap", "2027-02-02", "2027-02-06", 4, 3, (0, 1)),
     )
     assert found.changes == (Change(gap_days=3, max_projects=2),)
-    assert "- 2027-02-02 to 2027-02-06: 3 whole days between p-0 and p-1, 4 are wanted" in found.to_text()
+    assert "- 2027-02-02 to 2027-02-06: 3 whole days lie between p-0 and p-1, 4 are wanted" in found.to_text()
     assert found.to_text().endswith("- with a gap of 3 days and with 2 projects at most")
     alone = why({"max_projects": np.array([1], np.int32)}, empty_projects(2), [0, 1])
     assert alone.changes == (Change(max_projects=2),)
-    assert "- 2 projects, 1 are wanted at most" in alone.to_text()
+    assert "- 2 projects asked for, 1 wanted at most" in alone.to_text()
 
 
 def test_two_places_leave_no_other_way_than_one_of_them() -> None:
@@ -170,6 +171,56 @@ def test_days_needed_elsewhere_are_not_free() -> None:
         "- 2027-02-02 to 2027-02-03: 12 hours are needed, 8 are free on days without work at another place (p-1)"
         in (found.to_text())
     )
+
+
+def test_longer_days_do_not_move_what_an_external_calendar_leaves() -> None:
+    """Eight hours are left of each day, which is also the daily limit: nine hours a day would be no more."""
+    limits = {
+        "limited_days": Ragged.from_rows([list(range(MONDAY, MONDAY + 5))]),
+        "limited_quarters": Ragged.from_rows([[32] * 5]),
+    }
+    columns = {**limits, "quarters_per_week": np.array([240], np.int32), "weekdays": np.array([31], np.uint8)}
+    found = why(columns, empty_projects(1, quarters=np.array([180], np.int32)), [0])
+    assert found.changes == (Change(days=("2027-02-06",)),)
+
+
+def test_hours_are_as_few_as_the_fewest_days_allow() -> None:
+    """Three days of four hours, one in each of the three weeks that the window touches, are four hours a week."""
+    columns = {
+        "quarters_per_week": np.array([12], np.int32),
+        "quarters_per_day": np.array([16], np.int32),
+        "window_start": Ragged.from_rows([[MONDAY - 30]]),
+        "window_end": Ragged.from_rows([[MONDAY - 10]]),
+    }
+    start = np.array([MONDAY + 6])
+    found = why(columns, empty_projects(1, start=start, end=start + 14, quarters=np.array([48], np.int32)), [0])
+    assert found.changes == (Change(hours_per_week=4.0, days=("2027-02-07", "2027-02-08", "2027-02-15")),)
+
+
+def test_looking_for_days_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """A solver once told its troubles on the standard output."""
+    for seed in range(60):
+        Calendar.from_market(random_day_market(seed)).why_not(0, [0, 1, 2])
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "")
+
+
+def test_a_distance_is_that_of_the_nearest_legs() -> None:
+    """The other project lies between two legs, three days behind the first and four before the second."""
+    start = np.array([MONDAY, MONDAY + 20, MONDAY + 8])
+    end = start + np.array([5, 5, 8])
+    hours, weekdays = np.full(3, 8, np.int32), np.full(3, 31, np.uint8)
+    legs = Legs(np.array([0, 2, 3]), start, end, hours, np.zeros(3, bool), weekdays, ((), (), ()))
+    projects = empty_projects(2, start=start[[0, 2]], end=end[[1, 2]], legs=legs)
+    found = why({"gap_days": np.array([5], np.int32)}, projects, [0, 1])
+    assert found.overfull == (Overfull("gap", "2027-02-05", "2027-02-09", 5, 3, (0, 1)),)
+    assert found.changes == (Change(gap_days=3),)
+
+
+def test_journeys_are_named_with_the_days_that_are_nearest() -> None:
+    found = why({}, two_places(0, 3), [0, 1], travel_days=2)
+    assert found.overfull == (Overfull("places", "2027-02-02", "2027-02-04", 2, 1, (0, 1)),)
+    assert "on-site at different places, with 2 days of travel between" in found.to_text()
 
 
 def test_nothing_helps_who_has_no_hours_in_a_day() -> None:

@@ -14,7 +14,7 @@ from matchkit.availability.capacity import distinct_profiles, horizon, leg_array
 from matchkit.availability.misfit import WhyNot, explain_misfit
 from matchkit.errors import CalendarError, ShapeError, counted, first_few
 from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together, read_only
-from matchkit.kernels.days import DayArrays, no_days
+from matchkit.kernels.day_arrays import DayArrays, no_days
 from matchkit.kernels.planning import plan_days
 from matchkit.market import Market
 from matchkit.market.days import QUARTERS_PER_HOUR
@@ -162,7 +162,7 @@ class Calendar:
         if not chosen.size:
             return []
         chosen = np.sort(chosen)
-        is_possible, first_day, work = plan_days(self.arrays, a, chosen)
+        is_possible, first_day, work = self._plan(a, chosen)
         if not (is_possible and self.fits(a, chosen.tolist())):
             names = first_few([self.project_name(p) for p in chosen.tolist()])
             raise CalendarError(
@@ -174,6 +174,10 @@ class Calendar:
             PlannedWork(self.first_day + first_day + day, int(chosen[row]), work[row, day] / QUARTERS_PER_HOUR)
             for day, row in zip(days.tolist(), rows.tolist(), strict=True)
         ]
+
+    def _plan(self, a: int, chosen: npt.NDArray[np.int64]) -> tuple[bool, int, npt.NDArray[np.int64]]:
+        k = int(self.arrays.profile[a])
+        return plan_days(self.arrays.windows, int(self.arrays.limit[k]), self.arrays.days, k, chosen)
 
     def why_not(self, applicant: Name, projects: Sequence[Name]) -> WhyNot:
         """What is over-full where ``projects`` do not fit together, and the smallest changes that would help."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.days import CAPS, DAYS_PER_WEEK, FLEXIBLE, HAS_FIXED, HAS_PLACE, NO_CAPS, PER_DAY, DayArrays
+from matchkit.kernels.day_arrays import CAPS, DAYS_PER_WEEK, FLEXIBLE, HAS_FIXED, HAS_PLACE, NO_CAPS, DayArrays
 from matchkit.kernels.profiles import equal_rows, free_weeks
 from matchkit.market import Applicants, Legs, Projects
 from matchkit.market.days import QUARTERS_PER_HOUR, weekday
@@ -15,14 +15,15 @@ from matchkit.market.names import comparable
 from matchkit.params import CalendarParams
 
 ON_SITE = "on-site"
+QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
 
 
 class Profiles(NamedTuple):
     """The calendars that differ, of ``K``; equal ones are held once.
 
     A calendar takes a byte for each week of the season and some 40 more; two bytes for each day besides where single
-    days are limited by an external calendar. Columns as in `matchkit.kernels.days.DayArrays`; ``limit`` is int64 (K,),
-    quarter-hours a week; ``profile`` int32 (A,).
+    days are limited by an external calendar. Columns as in `matchkit.kernels.day_arrays.DayArrays`; ``limit`` is int64
+    (K,), quarter-hours a week; ``profile`` int32 (A,).
     """
 
     profile: npt.NDArray[np.int32]
@@ -33,7 +34,7 @@ class Profiles(NamedTuple):
 
 
 class LegArrays(NamedTuple):
-    """What projects ask for; columns as in `matchkit.kernels.calendar` and `matchkit.kernels.days`."""
+    """What projects ask for; columns as in `matchkit.kernels.calendar` and `matchkit.kernels.day_arrays`."""
 
     windows: npt.NDArray[np.int64]
     legs: npt.NDArray[np.int64]
@@ -63,7 +64,7 @@ def distinct_profiles(applicants: Applicants, params: CalendarParams, first_day:
         applicants.weekdays,
         n_weeks,
     )
-    capped, daily = _capped_days(applicants, free, per_day, first_day)
+    capped, daily = _day_caps(applicants, first_day, n_weeks * DAYS_PER_WEEK)
     numbers = np.stack([per_week, per_day, applicants.gap_days, capped], axis=1).astype(np.int32)
     rows = np.concatenate([free, numbers.view(np.uint8).reshape(len(applicants), numbers.shape[1] * 4)], axis=1)
     profile, first = equal_rows(np.ascontiguousarray(rows))
@@ -76,36 +77,36 @@ def distinct_profiles(applicants: Applicants, params: CalendarParams, first_day:
     )
 
 
-def _capped_days(
-    applicants: Applicants, free: npt.NDArray[np.uint8], per_day: npt.NDArray[np.int32], first_day: int
+def _day_caps(
+    applicants: Applicants, first_day: int, n_days: int
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
-    """Int32 (A,) and int16 (S, days): the row of each applicant with limited days, and the hours of each such row."""
+    """Int32 (A,) and int16 (S, days): the row of each applicant with limited days, and the caps of each such row."""
     capped = np.full(len(applicants), NO_CAPS, np.int32)
-    n_days = free.shape[1] * DAYS_PER_WEEK
     rows: dict[bytes, int] = {}
     daily: list[npt.NDArray[np.int16]] = []
     for a in np.flatnonzero(np.diff(applicants.limited_days.indptr)).tolist():
-        row = _free_days(free[a]) * np.int16(per_day[a])
+        row = np.full(n_days, QUARTERS_PER_DAY, np.int16)
         days = applicants.limited_days[a] - first_day
         inside = (days >= 0) & (days < n_days)
-        row[days[inside]] = np.minimum(row[days[inside]], applicants.limited_quarters[a][inside])
+        row[days[inside]] = applicants.limited_quarters[a][inside]
         capped[a] = rows.setdefault(row.tobytes(), len(rows))
         if len(rows) > len(daily):
             daily.append(row)
     return capped, np.array(daily, np.int16).reshape(len(daily), n_days)
 
 
-def _free_days(weeks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int16]:
-    """1 for each day whose bit is set, else 0."""
-    return np.unpackbits(weeks[:, None], axis=1, bitorder="little")[:, :DAYS_PER_WEEK].reshape(-1).astype(np.int16)
+def free_days(days: DayArrays, profile: int) -> npt.NDArray[np.bool_]:
+    """Bool (days,): the days of the season on which a calendar allows work."""
+    weeks = days.free[profile]
+    return np.unpackbits(weeks[:, None], axis=1, bitorder="little")[:, :DAYS_PER_WEEK].reshape(-1).astype(np.bool_)
 
 
-def hours_by_day(days: DayArrays, profile: int) -> npt.NDArray[np.int64]:
-    """Quarter-hours that a calendar holds on each day of the season, int64."""
+def day_caps(days: DayArrays, profile: int) -> npt.NDArray[np.int64]:
+    """Int64 (days,): the most quarter-hours that an external calendar leaves of each day, or all of them."""
     caps = days.calendars[profile, CAPS]
-    if caps != NO_CAPS:
-        return days.daily[caps].astype(np.int64)
-    return _free_days(days.free[profile]) * days.calendars[profile, PER_DAY]
+    if caps == NO_CAPS:
+        return np.full(days.free.shape[1] * DAYS_PER_WEEK, QUARTERS_PER_DAY, np.int64)
+    return days.daily[caps].astype(np.int64)
 
 
 def max_projects(applicants: Applicants, params: CalendarParams) -> npt.NDArray[np.int32]:
@@ -116,7 +117,7 @@ def max_projects(applicants: Applicants, params: CalendarParams) -> npt.NDArray[
 def leg_arrays(projects: Projects, first_day: int) -> LegArrays:
     """The projects' legs in days from ``first_day``, a Monday."""
     legs = projects.legs
-    at, day_load = _fixed_loads(legs)
+    at, day_load = fixed_loads(legs)
     is_on_site = np.array([mode == ON_SITE for mode in projects.work_modes], np.bool_)[legs.project]
     place_indptr, places = _places(legs, is_on_site)
     has_place = np.zeros(len(projects), np.bool_)
@@ -141,7 +142,7 @@ def leg_arrays(projects: Projects, first_day: int) -> LegArrays:
     )
 
 
-def _fixed_loads(legs: Legs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
+def fixed_loads(legs: Legs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     """Quarter-hours of each fixed leg on each day of its window, spread evenly over its weekdays; and where they begin.
 
     Where they do not divide, the days differ by one quarter-hour: after ``i`` of ``n`` such days, ``hours * i // n``

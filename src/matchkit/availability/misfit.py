@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.availability.capacity import hours_by_day
-from matchkit.availability.fewest_days import fewest_days
+from matchkit.availability.capacity import QUARTERS_PER_DAY, day_caps, free_days
+from matchkit.availability.fewest_days import Work, fewest_days
 from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays, fits_together, frozen
-from matchkit.kernels.days import (
+from matchkit.kernels.day_arrays import (
     AT,
     DAYS_PER_WEEK,
     END,
@@ -21,19 +21,22 @@ from matchkit.kernels.days import (
     LEGS_FROM,
     LEGS_TO,
     LOAD,
-    MOST_WITH_HOLES,
+    PLACES_FROM,
+    PLACES_TO,
     START,
-    stand_apart,
+    DayArrays,
 )
-from matchkit.kernels.planning import flexible_of, open_days
+from matchkit.kernels.days import stand_apart
+from matchkit.kernels.planning import flexible_of, open_days, plan_days
 from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
 
 if TYPE_CHECKING:
     from matchkit.availability.calendar import Calendar
 
 Int64s = npt.NDArray[np.int64]
-QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
 QUARTERS_PER_WEEK = DAYS_PER_WEEK * QUARTERS_PER_DAY
+ALL_WEEK = 0b1111111
+MOST_WITH_HOLES = 3
 
 
 class Overfull(NamedTuple):
@@ -114,7 +117,7 @@ class WhyNot:
 
     def to_text(self) -> str:
         """In plain words, a line for each thing."""
-        names = ", ".join(self.projects.values())
+        names = ", ".join(self.projects.values()) or "nothing"
         if self.fits:
             return f"{names}: fits applicant {self.applicant}."
         lines = [f"{names}: does not fit applicant {self.applicant}."]
@@ -126,15 +129,15 @@ class WhyNot:
         """Such as ``with 12.5 hours a week``."""
         parts = []
         if change.hours_per_week is not None:
-            parts.append(f"with {change.hours_per_week:g} hours a week")
+            parts.append(f"with {_exact(change.hours_per_week)} hours a week")
         if change.hours_per_day is not None:
-            parts.append(f"with {change.hours_per_day:g} hours a day")
+            parts.append(f"with {_exact(change.hours_per_day)} hours a day")
         if change.days:
             parts.append(f"if {', '.join(change.days)} were free")
         if change.gap_days is not None:
-            parts.append(f"with a gap of {change.gap_days} day{'s' if change.gap_days != 1 else ''}")
+            parts.append(f"with a gap of {_plural(change.gap_days, 'day')}")
         if change.max_projects is not None:
-            parts.append(f"with {change.max_projects} projects at most")
+            parts.append(f"with {_plural(change.max_projects, 'project')} at most")
         if change.leave_out:
             parts.append(f"without {', '.join(self.projects[p] for p in change.leave_out)}")
         return " and ".join(parts)
@@ -144,28 +147,40 @@ class WhyNot:
         when = item.first if item.first == item.last else f"{item.first} to {item.last}"
         names = " and ".join(self.projects[p] for p in item.projects)
         if item.kind == "gap":
-            return f"{when}: {item.free:g} whole days between {names}, {item.needed:g} are wanted"
+            return f"{when}: {item.free:g} whole days lie between {names}, {item.needed:g} are wanted"
         if item.kind == "places":
-            return f"{when}: {names} are on-site at different places"
+            journey = f", with {_plural(item.needed, 'day')} of travel between" if item.needed else ""
+            return f"{when}: {names} are on-site at different places{journey}"
         if item.kind == "number":
-            return f"{item.needed:g} projects, {item.free:g} are wanted at most"
+            return f"{_plural(item.needed, 'project')} asked for, {item.free:g} wanted at most"
         if item.kind == "moment":
-            return f"day {when}: {item.needed:g} hours a week under way, {item.free:g} are free ({names})"
+            return f"day {when}: {_exact(item.needed)} hours a week under way, {_exact(item.free)} are free ({names})"
         where = " on days without work at another place" if item.kind == "elsewhere" else ""
-        return f"{when}: {item.needed:g} hours are needed, {item.free:g} are free{where} ({names})"
+        return f"{when}: {_exact(item.needed)} hours are needed, {_exact(item.free)} are free{where} ({names})"
+
+
+def _exact(hours: float) -> str:
+    """A number with as many digits as it has, and no ``.0``."""
+    return str(int(hours)) if float(hours).is_integer() else repr(float(hours))
+
+
+def _plural(n: float, noun: str) -> str:
+    return f"{n:g} {noun}{'' if n == 1 else 's'}"
 
 
 def explain_misfit(calendar: Calendar, applicant: int, chosen: Int64s) -> WhyNot:
     """Look for what is over-full, and for changes, each of which is tried out."""
     names = {p: calendar.project_name(p) for p in chosen.tolist()}
     most = calendar.most(applicant)
+    fits_together_alone = bool(fits_together(calendar.arrays, applicant, chosen))
     overfull: tuple[Overfull, ...] = _too_many(calendar, chosen, most) if chosen.size > most else ()
     changes: tuple[Change, ...] = (Change(),) if overfull else ()
-    if not fits_together(calendar.arrays, applicant, chosen):
+    if not fits_together_alone:
         more, changes = _overfull_and_changes(calendar, applicant, chosen)
         overfull += more
     changes = tuple(_with_number(change, chosen.size, most) for change in changes)
-    return WhyNot(calendar.applicant_name(applicant), names, not overfull, overfull, changes)
+    fits = fits_together_alone and chosen.size <= most
+    return WhyNot(calendar.applicant_name(applicant), names, fits, overfull, changes)
 
 
 def _overfull_and_changes(
@@ -203,30 +218,72 @@ def _overfull_moments(arrays: CalendarArrays, applicant: int, chosen: Int64s) ->
             yield Overfull("moment", str(start), str(end - 1), *hours, tuple(under_way))
 
 
+class _LegDays(NamedTuple):
+    leg: int
+    days: Int64s
+
+
 class _Alone:
     """One applicant's calendar of days, which can be changed, and some projects."""
 
     def __init__(self, calendar: Calendar, applicant: int, chosen: Int64s) -> None:
+        windows, days = calendar.arrays.windows, calendar.arrays.days
         self._arrays, self._chosen = calendar.arrays, chosen
         self._first_day = calendar.first_day
         self._k = int(calendar.arrays.profile[applicant])
         self._limit = int(calendar.arrays.limit[self._k])
-        self._per_day, _, self._gap = calendar.arrays.days.calendars[self._k].tolist()
-        windows, days = calendar.arrays.windows, calendar.arrays.days
-        self._hours = hours_by_day(days, self._k)
+        self._per_day, _, self._gap = days.calendars[self._k].tolist()
+        self._is_free, self._caps = free_days(days, self._k), day_caps(days, self._k)
+        self._hours = self._hours_with(self._per_day)
         self._legs = [(p, leg) for p in chosen.tolist() for leg in range(*windows[p, [LEGS_FROM, LEGS_TO]])]
+        owner, self._flexible = flexible_of(windows, days, chosen)
+        self._owner = chosen[owner]
+        self._is_open = open_days(windows, days, chosen, owner, self._flexible, 0, self._hours.size)
+
+    def _hours_with(self, per_day: int) -> Int64s:
+        return np.where(self._is_free, np.minimum(per_day, self._caps), 0)
 
     def find_collisions(self) -> Iterator[Overfull]:
-        """Pairs of projects that follow each other too closely, or call to two places."""
-        days = self._arrays.days
+        """Pairs of projects that follow each other too closely, or call to two places: by their nearest legs."""
+        windows, days = self._arrays.windows, self._arrays.days
         for p, q in combinations(self._chosen.tolist(), 2):
-            start, end = (self._arrays.windows[[p, q], column] for column in (START, END))
-            first, last = sorted((int(start.max()), int(end.min()) - 1))
-            if not stand_apart(self._arrays.windows, days, self._gap, p, q):
-                kind = "gap" if stand_apart(self._arrays.windows, days, 0, p, q) else "places"
-                wanted, found = (self._gap, max(int(start.max() - end.min()), 0)) if kind == "gap" else (days.travel, 0)
-                dates = iso_date(self._first_day + first), iso_date(self._first_day + last)
-                yield Overfull(kind, *dates, wanted, found, (p, q))
+            nearest = self._collision("gap", p, q, self._gap)
+            if nearest.free < self._gap:
+                yield nearest
+            if not stand_apart(windows, days, 0, p, q):
+                yield self._collision("places", p, q, days.travel)
+
+    def _collision(self, kind: str, p: int, q: int, wanted: int) -> Overfull:
+        """Whole days between the legs, or days on-site, that are nearest to each other."""
+        nearest: tuple[int, int, int] | None = None
+        for i, j in product(self._days_of(p, kind), self._days_of(q, kind)):
+            if kind == "places" and not self._exclude_each_other(i.leg, j.leg):
+                continue
+            gaps = np.abs(i.days[:, None] - j.days[None, :])
+            one, other = np.unravel_index(int(gaps.argmin()), gaps.shape)
+            first, last = sorted((int(i.days[one]), int(j.days[other])))
+            if nearest is None or last - first < nearest[0]:
+                nearest = last - first, first, last
+        assert nearest is not None  # noqa: S101  # they collide
+        distance, first, last = nearest
+        dates = iso_date(self._first_day + first), iso_date(self._first_day + last)
+        return Overfull(kind, *dates, wanted, max(distance - 1, 0), (p, q))
+
+    def _exclude_each_other(self, i: int, j: int) -> bool:
+        """Two legs at different places, both fixed or both flexible: see `stand_apart`."""
+        days = self._arrays.days
+        are_alike = (days.legs[i, AT] == FLEXIBLE) == (days.legs[j, AT] == FLEXIBLE)
+        places, others = (set(days.places[slice(*days.legs[leg, [PLACES_FROM, PLACES_TO]])].tolist()) for leg in (i, j))
+        return bool(are_alike and places and others and not places & others)
+
+    def _days_of(self, p: int, kind: str) -> Iterator[_LegDays]:
+        """The days of each leg: for gaps its window, for places those on which it calls for being there."""
+        days = self._arrays.days
+        for leg in range(*self._arrays.windows[p, [LEGS_FROM, LEGS_TO]]):
+            start, end, at = days.legs[leg, [START, END, AT]].tolist()
+            window = np.arange(start, end)
+            is_there = kind == "gap" or at == FLEXIBLE or days.day_load[at : at + window.size] > 0
+            yield _LegDays(leg, window[is_there] if at != FLEXIBLE and kind == "places" else window)
 
     def find_overfull_hours(self) -> Iterator[Overfull]:
         """Days and weeks that fixed legs overfill; where there are none, windows that the flexible ones do."""
@@ -245,27 +302,30 @@ class _Alone:
             yield from self._overfull_windows(fixed)
 
     def _overfull_windows(self, fixed: Int64s) -> Iterator[Overfull]:
-        """The fewest flexible legs that ask for more hours than the fixed ones leave, of all such sets."""
-        windows, days = self._arrays.windows, self._arrays.days
-        owner, flexible = flexible_of(windows, days, self._chosen)
-        is_open = open_days(windows, days, self._chosen, owner, flexible, 0, self._hours.size)
+        """Flexible legs that ask for more hours than the fixed ones leave; no smaller set of theirs does."""
+        legs = self._arrays.days.legs[self._flexible]
         found: list[set[int]] = []
-        for some in _sets_of_legs(days.legs[flexible], is_open):
+        for some in _sets_of_legs(legs, self._is_open):
             if any(known <= set(some) for known in found):
                 continue
-            needed = int(days.legs[flexible[some], LOAD].sum())
-            free = self._left(fixed, np.logical_or.reduce(is_open[some]))
+            needed, free = int(legs[some, LOAD].sum()), self._left(fixed, np.logical_or.reduce(self._is_open[some]))
             if needed > free:
                 found.append(set(some))
-                yield self._overfull_legs(flexible[some], set(self._chosen[owner[some]].tolist()), fixed, needed, free)
+                yield self._overfull_legs(some, fixed, needed, free)
+        if not found:
+            # Perhaps several windows with holes, of which no two or three are too small: as much as can be planned.
+            most = plan_days(self._arrays.windows, self._limit, self._days_with(self._hours), 0, self._chosen)[2].sum()
+            needed, free = int(legs[:, LOAD].sum()), int(most - fixed.sum())
+            if needed > free:
+                yield self._overfull_legs(list(range(len(legs))), fixed, needed, free)
 
-    def _overfull_legs(self, legs: Int64s, projects: set[int], fixed: Int64s, needed: int, free: int) -> Overfull:
-        start, end = (self._arrays.days.legs[legs, column] for column in (START, END))
+    def _overfull_legs(self, some: list[int], fixed: Int64s, needed: int, free: int) -> Overfull:
+        start, end = (self._arrays.days.legs[self._flexible[some], column] for column in (START, END))
         whole = np.zeros(self._hours.size, np.bool_)
         for first, stop in zip(start, end, strict=True):
             whole[first:stop] = True
         kind = "window" if needed > self._left(fixed, whole) else "elsewhere"
-        return self._item(kind, int(start.min()), int(end.max()), needed, free, projects)
+        return self._item(kind, int(start.min()), int(end.max()), needed, free, set(self._owner[some].tolist()))
 
     def _left(self, fixed: Int64s, is_inside: npt.NDArray[np.bool_]) -> int:
         """Quarter-hours that the fixed legs leave on some days."""
@@ -306,25 +366,27 @@ class _Alone:
 
     def _more_a_day(self) -> Change | None:
         def is_enough(per_day: int) -> bool:
-            return self._fits(self._chosen, hours=np.where(self._hours == self._per_day, per_day, self._hours))
+            return self._fits(self._chosen, hours=self._hours_with(per_day))
 
         per_day = _least(self._per_day + 1, QUARTERS_PER_DAY, is_enough) if self._per_day else None
         return None if per_day is None else Change(hours_per_day=per_day / QUARTERS_PER_HOUR)
 
-    def _more_days(self, limit: int | None = None) -> Change | None:
-        days = self._fewest_days(self._limit if limit is None else limit)
-        if not days:
-            return None
-        more = self._with_days(days)
-        most = self._limit if limit is None else limit
-        least = _least(self._limit, most, lambda hours: self._fits(self._chosen, limit=hours, hours=more))
-        if least is None:
-            return None
-        dates = tuple(iso_date(self._first_day + day) for day in days)
-        return Change(hours_per_week=least / QUARTERS_PER_HOUR if least > self._limit else None, days=dates)
+    def _more_days(self) -> Change | None:
+        days = self._fewest_days(self._limit)
+        return Change(days=self._dates(days)) if days else None
 
     def _more_days_and_hours(self) -> Change | None:
-        return self._more_days(QUARTERS_PER_WEEK)
+        """As few days as any number of hours a week leaves, and then as few hours a week."""
+        n_days = len(self._fewest_days(QUARTERS_PER_WEEK))
+        if not n_days:
+            return None
+        limit = _least(self._limit, QUARTERS_PER_WEEK, lambda limit: 0 < len(self._fewest_days(limit)) <= n_days)
+        if limit is None:
+            return None
+        return Change(hours_per_week=limit / QUARTERS_PER_HOUR, days=self._dates(self._fewest_days(limit)))
+
+    def _dates(self, days: Sequence[int]) -> tuple[str, ...]:
+        return tuple(iso_date(self._first_day + day) for day in days)
 
     def _smaller_gap(self) -> Change | None:
         gaps = [gap for gap in range(self._gap) if self._fits(self._chosen, gap=gap)]
@@ -341,11 +403,10 @@ class _Alone:
 
     def _fewest_days(self, limit: int) -> list[int]:
         fixed, _ = self._fixed_loads()
-        windows, days = self._arrays.windows, self._arrays.days
-        owner, legs = flexible_of(windows, days, self._chosen)
-        is_open = open_days(windows, days, self._chosen, owner, legs, 0, self._hours.size)
-        flexible = [(int(days.legs[leg, LOAD]), np.flatnonzero(row)) for leg, row in zip(legs, is_open, strict=True)]
-        return fewest_days(self._hours, fixed, flexible, limit, self._per_day)
+        loads = self._arrays.days.legs[self._flexible, LOAD].tolist()
+        flexible = [(load, np.flatnonzero(row)) for load, row in zip(loads, self._is_open, strict=True)]
+        work = Work(self._hours, fixed, flexible, limit, self._per_day)
+        return fewest_days(work, lambda days: self._fits(self._chosen, limit=limit, hours=self._with_days(days)))
 
     def _with_days(self, days: Sequence[int]) -> Int64s:
         hours = self._hours.copy()
@@ -356,14 +417,19 @@ class _Alone:
         self, chosen: Int64s, *, limit: int | None = None, hours: Int64s | None = None, gap: int | None = None
     ) -> bool:
         """Ask again, with other limits."""
-        days = self._arrays.days._replace(
-            free=frozen(np.zeros((1, self._hours.size // DAYS_PER_WEEK), np.uint8)),
-            calendars=frozen(np.array([[0, 0, self._gap if gap is None else gap]], np.int64)),
-            daily=frozen((self._hours if hours is None else hours)[None, :].astype(np.int16)),
-        )
+        days = self._days_with(self._hours if hours is None else hours, self._gap if gap is None else gap)
         limits = frozen(np.array([self._limit if limit is None else limit], np.int64))
         changed = CalendarArrays(DAYS, self._arrays.windows, limits, frozen(np.zeros(1, np.int32)), days)
         return bool(fits_together(changed, 0, chosen))
+
+    def _days_with(self, hours: Int64s, gap: int = 0) -> DayArrays:
+        """The arrays of a single calendar that has these hours."""
+        weeks = np.full((1, hours.size // DAYS_PER_WEEK), ALL_WEEK, np.uint8)
+        return self._arrays.days._replace(
+            free=frozen(weeks),
+            calendars=frozen(np.array([[QUARTERS_PER_DAY, 0, gap]], np.int64)),
+            daily=frozen(hours[None, :].astype(np.int16)),
+        )
 
     def _item(self, kind: str, start: int, end: int, needed: int, free: int, projects: set[int]) -> Overfull:
         first, last = iso_date(self._first_day + start), iso_date(self._first_day + end - 1)
@@ -374,7 +440,8 @@ class _Alone:
 def _sets_of_legs(legs: Int64s, is_open: npt.NDArray[np.bool_]) -> Iterator[list[int]]:
     """Sets of flexible legs, small ones first, of which one asks for too much if any does.
 
-    Where windows have no holes, those inside an interval are enough (see `matchkit.kernels.days`).
+    Where windows have no holes, those inside an interval are enough (see `matchkit.kernels.days`); else up to three
+    legs are put together, which may miss one.
     """
     n = len(legs)
     if (is_open.sum(axis=1) == legs[:, END] - legs[:, START]).all():
@@ -384,7 +451,7 @@ def _sets_of_legs(legs: Int64s, is_open: npt.NDArray[np.bool_]) -> Iterator[list
             if inside:
                 yield inside
         return
-    for size in range(1, n + 1) if n <= MOST_WITH_HOLES else [n]:
+    for size in range(1, min(n, MOST_WITH_HOLES) + 1):
         yield from map(list, combinations(range(n), size))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.availability.capacity import fixed_loads
 from matchkit.availability.shared_time import least_shared
 from matchkit.market import Legs, Market
-from matchkit.market.days import weekday
 from matchkit.params import CalendarParams
 
 
@@ -29,7 +31,7 @@ def shared_time(
     asking = np.flatnonzero(asked)
     if asking.size:
         host_zones = [market.projects.time_zones[p] for p in asking]
-        days = [days_of(market.projects.legs, int(p)) for p in asking]
+        days = days_of_projects(market.projects.legs, asking.tolist())
         known = [name for name in zones if name]
         shared = least_shared(known, host_zones, days, params.working_quarters)
         for name in zones:
@@ -38,11 +40,11 @@ def shared_time(
     return zone, passes
 
 
-def days_of(legs: Legs, project: int) -> npt.NDArray[np.int64]:
-    """Day numbers, ascending, on which a project may be worked: all of a flexible leg, the weekdays of a fixed one."""
-    rows = range(legs.indptr[project], legs.indptr[project + 1])
+def days_of_projects(legs: Legs, projects: Sequence[int]) -> list[npt.NDArray[np.int64]]:
+    """Day numbers, ascending, on which projects may be worked: all of a flexible leg, those with a load of a fixed."""
+    at, load = fixed_loads(legs)
     worked: list[npt.NDArray[np.int64]] = []
-    for leg in rows:
+    for leg in range(legs.start.size):
         days = np.arange(legs.start[leg], legs.end[leg])
-        worked.append(days[legs.weekdays[leg] >> weekday(days) & 1 == 1] if legs.is_fixed[leg] else days)
-    return np.unique(np.concatenate(worked))
+        worked.append(days[load[at[leg] : at[leg] + days.size] > 0] if legs.is_fixed[leg] else days)
+    return [np.unique(np.concatenate(worked[legs.indptr[p] : legs.indptr[p + 1]])) for p in projects]

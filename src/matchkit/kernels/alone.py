@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
-from matchkit.kernels.days import (
+from matchkit.kernels.day_arrays import (
     AT,
     CAPS,
     DAYS_PER_WEEK,
@@ -28,8 +28,8 @@ from matchkit.kernels.days import (
     START,
     DayArrays,
     day_capacity,
-    fits_in_days,
 )
+from matchkit.kernels.days import fits_in_days
 
 SHORT, LONG, WORKDAYS, OTHER = 0, 1, 2, 3
 """Kinds of projects: one flexible leg within a week, or over several; one fixed leg on Mondays to Fridays; others."""

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matchkit.kernels.compiling import Int32s, Int64s, inlined, kernel
-from matchkit.kernels.days import END, LOAD, START, DayArrays, fits_in_days, no_days
+from matchkit.kernels.day_arrays import END, LOAD, START, DayArrays, no_days
+from matchkit.kernels.days import fits_in_days
 
 NO_CALENDAR, BLOCKS, DAYS = 0, 1, 2
 MAX_HELD = 16  # projects that one applicant may hold: those linked to a new one are kept as bits
@@ -22,8 +23,8 @@ class CalendarArrays(NamedTuple):
 
     ``kind`` is one of the three above. ``windows`` is int64 (P, 3 or 6), so that a project is one look into memory:
     start and end, half-open, for days counted from a Monday; the load, weekly hours in blocks, total quarter-hours in
-    days; and for days the further columns that `kernels.days` names. ``limit`` is int64 (K,), hours a week of each of
-    the calendars that differ, and ``profile`` int32 (A,) says which of them an applicant has.
+    days; and for days the further columns that `kernels.day_arrays` names. ``limit`` is int64 (K,), hours a week of
+    each of the calendars that differ, and ``profile`` int32 (A,) says which of them an applicant has.
     """
 
     kind: int

@@ -15,86 +15,36 @@ one of the maximal intervals of ``U``, so that what these hold adds up, and one 
 it ask for; it can be cut back to where the first of them starts and the last one ends.
 
 On-site work has a place. The days of a fixed leg, and `travel` days on both sides, are closed to flexible work at other
-places. Then windows have holes, and every subset of the flexible legs is looked at.
+places. Then windows have holes and are no intervals, and a plan is looked for, see `kernels.planning`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from matchkit.kernels.compiling import Bytes, Int16s, Int32s, Int64s, inlined, kernel
-
-DAYS_PER_WEEK = 7
-START, END, LOAD = 0, 1, 2
-"""Columns of projects and of legs: half-open days counted from a Monday, and quarter-hours."""
-TRAITS, LEGS_FROM, LEGS_TO = 3, 4, 5
-"""Further columns of projects: bits as below, and the rows of its legs."""
-AT, PLACES_FROM, PLACES_TO = 3, 4, 5
-"""Further columns of legs: where the loads of its days begin, or `FLEXIBLE`; and its places."""
-PER_DAY, CAPS, GAP = 0, 1, 2
-"""Columns of calendars: quarter-hours on a free day; the row of capped days, or `NO_CAPS`; days between projects."""
-FLEXIBLE = -1
-NO_CAPS = -1
-MOST_WITH_HOLES = 16  # flexible legs whose subsets are looked at; of more nobody keeps track, and they do not fit
-HAS_FIXED, HAS_PLACE = 1, 2
-"""Bits of traits: one leg at least is fixed; one is done on-site, at one of given places."""
-
-
-class DayArrays(NamedTuple):
-    """What the kernels see of days; ``K`` calendars that differ, ``W`` weeks.
-
-    Few arrays, as each costs time whenever a kernel is called.
-
-    Attributes
-    ----------
-    free
-        Uint8 (K, W): bit ``d`` is set where the calendar allows work on day ``d`` of the week, bit 0 is Monday.
-    calendars
-        Int64 (K, 3), columns as above. The gap is the whole days between the windows of two projects; 0: they may
-        overlap.
-    daily
-        Int16 (S, 7 W): for calendars with days that hold less than others, the quarter-hours of each day.
-    legs
-        Int64 (L, 6), columns as above.
-    day_load
-        Int16: a fixed leg's load on the i-th day of its window is ``day_load[at + i]``.
-    places
-        Int32: those of a leg that is done on-site, ascending; none where it can be done from anywhere.
-    travel
-        Days without work on-site that must lie between work at two places.
-    """
-
-    free: Bytes
-    calendars: Int64s
-    daily: Int16s
-    legs: Int64s
-    day_load: Int16s
-    places: Int32s
-    travel: int
-
-
-def no_days() -> DayArrays:
-    """For calendars that know no days."""
-    return DayArrays(
-        free=np.zeros((0, 0), np.uint8),
-        calendars=np.zeros((0, 3), np.int64),
-        daily=np.zeros((0, 0), np.int16),
-        legs=np.zeros((0, 6), np.int64),
-        day_load=np.zeros(0, np.int16),
-        places=np.zeros(0, np.int32),
-        travel=0,
-    )
-
-
-@inlined
-def day_capacity(days: DayArrays, k: int, day: int) -> int:
-    """Quarter-hours that calendar ``k`` holds on a day."""
-    caps = days.calendars[k, CAPS]
-    if caps != NO_CAPS:
-        return int(days.daily[caps, day])
-    return days.calendars[k, PER_DAY] * (days.free[k, day // DAYS_PER_WEEK] >> (day % DAYS_PER_WEEK) & 1)
+from matchkit.kernels.compiling import Int64s, inlined, kernel
+from matchkit.kernels.day_arrays import (
+    AT,
+    CAPS,
+    DAYS_PER_WEEK,
+    END,
+    FLEXIBLE,
+    GAP,
+    HAS_FIXED,
+    HAS_PLACE,
+    LEGS_FROM,
+    LEGS_TO,
+    LOAD,
+    NO_CAPS,
+    PER_DAY,
+    PLACES_FROM,
+    PLACES_TO,
+    START,
+    TRAITS,
+    DayArrays,
+    day_capacity,
+)
+from matchkit.kernels.planning import plan_days
 
 
 @inlined
@@ -117,7 +67,7 @@ def _capacity(days: DayArrays, k: int, limit: int, start: int, end: int) -> int:
             inside = per_day * _n_bits(int(days.free[k, week]) & ((1 << stop) - (1 << first)))
         else:
             for day in range(monday + first, monday + stop):
-                inside += days.daily[caps, day]
+                inside += day_capacity(days, k, day)
         total += min(limit, inside)
     return total
 
@@ -172,7 +122,7 @@ def _hold_all(
     if has_fixed and traits & HAS_PLACE and linked:
         members = _members(held, n_held, p, linked)
         if _have_holes(windows, days, members):
-            return _hold_subsets(windows, limit, days, k, members)
+            return plan_days(windows, limit, days, k, members)[0]
     for i in range(n_held + 1):
         if i < n_held and not linked >> i & 1:
             continue
@@ -320,61 +270,6 @@ def _is_closed(windows: Int64s, days: DayArrays, members: Int64s, p: int, leg: i
                 if _is_on_site(days, other, near):
                     return True
     return False
-
-
-@kernel
-def _hold_subsets(windows: Int64s, limit: int, days: DayArrays, k: int, members: Int64s) -> bool:
-    """The Rado-Hall condition for every subset of the flexible legs, whatever days are closed to them."""
-    first, end = windows[members[0], START] // DAYS_PER_WEEK, 0
-    for p in members:
-        first = min(first, windows[p, START] // DAYS_PER_WEEK)
-        end = max(end, (windows[p, END] - 1) // DAYS_PER_WEEK + 1)
-    day_left = np.zeros((end - first) * DAYS_PER_WEEK, np.int64)
-    week_left = np.full(end - first, limit, np.int64)
-    open_to = np.zeros(day_left.size, np.int64)  # bits of the flexible legs that may be worked on that day
-    hours = np.zeros(MOST_WITH_HOLES, np.int64)
-    n = 0
-    for i in range(day_left.size):
-        day = first * DAYS_PER_WEEK + i
-        load = _fixed_load(windows, days, members, members.size - 1, members[-1], -1, day)
-        day_left[i] = day_capacity(days, k, day) - load
-        week_left[i // DAYS_PER_WEEK] -= load
-    for p in members:
-        for leg in range(windows[p, LEGS_FROM], windows[p, LEGS_TO]):
-            if days.legs[leg, AT] != FLEXIBLE:
-                continue
-            if n == MOST_WITH_HOLES:
-                return False
-            hours[n] = days.legs[leg, LOAD]
-            for day in range(days.legs[leg, START], days.legs[leg, END]):
-                if not _is_closed(windows, days, members, p, leg, day):
-                    open_to[day - first * DAYS_PER_WEEK] |= 1 << n
-            n += 1
-    for subset in range(1, 1 << n):
-        if _asked_by(subset, hours) > _room_for(subset, open_to, day_left, week_left):
-            return False
-    return True
-
-
-@kernel
-def _asked_by(subset: int, hours: Int64s) -> int:
-    needed = 0
-    for i in range(hours.size):
-        needed += hours[i] * (subset >> i & 1)
-    return needed
-
-
-@kernel
-def _room_for(subset: int, open_to: Int64s, day_left: Int64s, week_left: Int64s) -> int:
-    """Quarter-hours left on the days that are open to one of the subset at least."""
-    total = 0
-    for week in range(week_left.size):
-        inside = 0
-        for day in range(week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK):
-            if open_to[day] & subset:
-                inside += day_left[day]
-        total += min(inside, week_left[week])
-    return total
 
 
 @kernel

@@ -1,7 +1,8 @@
-"""Whether projects fit together, by evidence that anybody can check. Shares no code with the solvers' test.
+"""Whether projects fit together, by evidence that anybody can check, where the solvers count hours.
 
 A plan shows that they do. That they do not is shown by days that are asked for more hours than they hold; where neither
-is found at once, a maximum flow decides.
+is found at once, a maximum flow decides. Only where fixed work closes days to flexible work elsewhere do both ask the
+same code, for a plan.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import numpy as np
 
 from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays
 from matchkit.kernels.compiling import Int64s, kernel
-from matchkit.kernels.days import (
+from matchkit.kernels.day_arrays import (
     AT,
     DAYS_PER_WEEK,
     END,
@@ -40,10 +41,16 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
         if not _can_alternate(calendar, a, chosen) or _is_asked_too_much(calendar, a, chosen, newest):
             return False
         together = _sharing_a_week(calendar, a, chosen)
-        return together.size == 0 or plan_days(calendar, a, together)[0]
+        return together.size == 0 or _has_plan(calendar, a, together)
     if calendar.kind == BLOCKS:
         return _hours_within_limit(calendar, a, chosen)
     return True
+
+
+@kernel
+def _has_plan(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
+    k = calendar.profile[a]
+    return plan_days(calendar.windows, calendar.limit[k], calendar.days, k, projects)[0]
 
 
 @kernel

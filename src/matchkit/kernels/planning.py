@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
-from matchkit.kernels.days import (
+from matchkit.kernels.day_arrays import (
     AT,
     DAYS_PER_WEEK,
     END,
@@ -24,27 +23,26 @@ from matchkit.kernels.flow import max_flow
 
 
 @kernel
-def plan_days(calendar: CalendarArrays, a: int, projects: Int64s) -> tuple[bool, int, Int64s]:
-    """Quarter-hours of applicant ``a`` for each of ``projects`` on each day, if all of them can get their hours.
+def plan_days(windows: Int64s, limit: int, days: DayArrays, k: int, projects: Int64s) -> tuple[bool, int, Int64s]:
+    """Quarter-hours of calendar ``k`` for each of ``projects`` on each day, as many as can be had.
 
-    Gaps and places are no matter of hours, and not looked at.
+    Fixed work closes its days to flexible work elsewhere; which projects exclude each other is not looked at.
 
     Returns
     -------
     tuple of bool, int and ndarray
         Whether the plan is complete, the first day of the table (a Monday), and int64 (projects, days), quarter-hours.
     """
-    days, k = calendar.days, calendar.profile[a]
-    first_week = calendar.windows[projects[0], START] // DAYS_PER_WEEK
+    first_week = windows[projects[0], START] // DAYS_PER_WEEK
     end_week = first_week
     for p in projects:
-        first_week = min(first_week, calendar.windows[p, START] // DAYS_PER_WEEK)
-        end_week = max(end_week, (calendar.windows[p, END] - 1) // DAYS_PER_WEEK + 1)
+        first_week = min(first_week, windows[p, START] // DAYS_PER_WEEK)
+        end_week = max(end_week, (windows[p, END] - 1) // DAYS_PER_WEEK + 1)
     first_day = first_week * DAYS_PER_WEEK
     work = np.zeros((projects.size, (end_week - first_week) * DAYS_PER_WEEK), np.int64)
-    _enter_fixed(calendar.windows, days, projects, first_day, work)
+    _enter_fixed(windows, days, projects, first_day, work)
     day_left = np.zeros(work.shape[1], np.int64)
-    week_left = np.full(end_week - first_week, calendar.limit[k], np.int64)
+    week_left = np.full(end_week - first_week, limit, np.int64)
     is_possible = True
     for d in range(work.shape[1]):
         fixed = work[:, d].sum()
@@ -53,7 +51,7 @@ def plan_days(calendar: CalendarArrays, a: int, projects: Int64s) -> tuple[bool,
         if fixed > 0 and (day_left[d] < 0 or week_left[d // DAYS_PER_WEEK] < 0):
             is_possible = False
     if is_possible:
-        is_possible = _spread_flexible(calendar.windows, days, projects, first_day, day_left, week_left, work)
+        is_possible = _spread_flexible(windows, days, projects, first_day, day_left, week_left, work)
     return is_possible, first_day, work
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matchkit.kernels.compiling import Bytes, Int32s, Int64s, kernel
-from matchkit.kernels.days import DAYS_PER_WEEK
+from matchkit.kernels.day_arrays import DAYS_PER_WEEK
 
 _FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _EMPTY = -1

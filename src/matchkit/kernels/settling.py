@@ -21,7 +21,7 @@ import numpy.typing as npt
 from matchkit.kernels.calendar import NO_CALENDAR, CalendarArrays, fits_beside
 from matchkit.kernels.claims import CLAIM, Claim, Claims
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
-from matchkit.kernels.days import START
+from matchkit.kernels.day_arrays import START
 from matchkit.kernels.lists import Lists
 from matchkit.kernels.seats import (
     HELD,
