@@ -103,3 +103,12 @@ def test_params_say_what_is_assumed() -> None:
     assert not mk.Calendar.from_frames(sparse, PROJECTS).fits("ada", ["survey"])
     generous = CalendarParams(assumed_hours_per_week=20.0)
     assert mk.Calendar.from_frames(sparse, PROJECTS, generous).fits("ada", ["survey"])
+
+
+def test_what_frames_lack_is_named() -> None:
+    with pytest.raises(InputError, match="There are no projects in projects list: it has no rows"):
+        mk.Calendar.from_frames(APPLICANTS, [])
+    with pytest.raises(InputError, match="projects list lacks the columns 'project_id'; it has 'start', 'end'"):
+        mk.Calendar.from_frames(APPLICANTS, [{"start": "2027-02-01", "end": "2027-02-02", "hours": 1}])
+    with pytest.raises(InputError, match="lacks the columns 'start', 'end', 'hours'"):
+        mk.Calendar.from_frames(APPLICANTS, [{"project_id": "p"}])

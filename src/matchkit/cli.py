@@ -108,6 +108,8 @@ def match_command(
         intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
+        if calendars:
+            _check_calendars()
         texts = _Texts(encoder, precision, cache, text_state, skills)
         _run(intake, chosen, texts, seed, _Output(out, calendars, as_json))
 
@@ -192,6 +194,13 @@ def main() -> None:
         # A pipe on Windows may not know every letter of a name; a question mark is better than a crash.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams here
     app()
+
+
+def _check_calendars() -> None:
+    """Find out before the work, not after it, that the package which writes calendars is missing."""
+    from matchkit.report.calendar_files import load_icalendar
+
+    load_icalendar()
 
 
 def _params(path: Path | None) -> MatchParams:

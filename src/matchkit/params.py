@@ -48,11 +48,11 @@ class CalendarParams(_Params):
     assumed_hours_per_week: Annotated[float, Field(gt=0, le=168, multiple_of=0.25)] = 10.0
     """Without `hours_per_week`. Ten hours fit beside full-time studies."""
     assumed_hours_per_day: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] = 8.0
-    """Without `hours_per_day`: an ordinary working day."""
+    """Without `hours_per_day`: an ordinary working day, which the ledger does not note."""
     assumed_max_projects: Annotated[int, Field(ge=0, le=16)] = 1
     """Without `max_projects`: nobody is given more projects than they asked for."""
     assumed_time_zone: str = "UTC"
-    """Without `time_zone`, for entries of an external calendar that name a zone themselves."""
+    """Without `time_zone`: where an external calendar's days, and its times without a zone, are."""
     working_hours: Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):(00|15|30|45)-([01]\d|2[0-4]):(00|15|30|45)$")] = (
         "09:00-18:00"
     )

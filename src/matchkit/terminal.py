@@ -130,7 +130,7 @@ def print_schema(rows: list[dict[str, Any]]) -> None:
         table = Table(Column("column", no_wrap=True), *headings, title=side, title_justify="left", box=None)
         for row in rows:
             if row["side"] == side:
-                default = "required" if row["required"] else row["default"]
+                default = row["default"] if row["unless"] or not row["required"] else "required"
                 cells = (row["name"], row["meaning"], row["unit"], row["example"], default)
                 table.add_row(*(escape(str(cell)) for cell in cells))
         console.print(table)

@@ -350,6 +350,32 @@ def test_names_beyond_the_market_are_errors() -> None:
         named.fits("a-0", ["x"])
 
 
+@pytest.mark.parametrize("name", [0.5, 0.0, True, np.False_, None, [0], float("nan")])
+def test_what_is_neither_an_id_nor_a_whole_number_names_nothing(name: object) -> None:
+    calendar = Calendar.from_market(one_person())
+    with pytest.raises(CalendarError, match=r"names no applicant\. Give an id as text, or a position"):
+        calendar.fits(name, [0])
+    with pytest.raises(CalendarError, match="names no project"):
+        calendar.fits(0, [name])
+
+
+def test_numbers_of_any_kind_are_positions_and_texts_no_lists() -> None:
+    calendar = Calendar.from_market(one_person())
+    assert calendar.fits(np.int8(0), np.array([1], np.uint64)) == calendar.fits(0, [1])
+    with pytest.raises(CalendarError, match=r"Projects came as the text 'p-0'\. Give a list"):
+        calendar.fits(0, "p-0")
+
+
+def test_a_number_that_is_also_an_id_is_refused() -> None:
+    calendar = mk.Calendar.from_frames([{"applicant_id": 9}, {"applicant_id": 1}], [{"project_id": 5, **WEEK}])
+    assert calendar.fits("9", ["5"]) == calendar.fits("9", [0])
+    with pytest.raises(CalendarError, match=r"1 may be a position or the id of the applicant '1'\. Give the id as"):
+        calendar.fits(1, [0])
+
+
+WEEK = {"start": "2027-02-01", "end": "2027-02-07", "hours": 5}
+
+
 def test_broken_blocks_are_errors() -> None:
     with pytest.raises(CalendarError, match="1 project with an end before the start: 1"):
         Calendar.from_blocks([0, 5], [1, 3], [1, 1], [1])

@@ -349,7 +349,6 @@ def test_a_century_of_days_off_is_refused() -> None:
         ("Monday; thurs", "Mt"),
         (["Tue", "Sun"], "TU"),
         ("Tuesday - Wednesday", "TW"),
-        (",", "MTWtFSU"),
         ("Tue-Mon", "MTWtFSU"),
     ],
 )
@@ -357,6 +356,11 @@ def test_weekdays_are_bits_from_monday_on(cell, names) -> None:
     bits, findings = calendar_cells.parse_weekdays(cell)
     assert "".join(name for bit, name in enumerate("MTWtFSU") if bits >> bit & 1) == names
     assert findings == ()
+
+
+def test_no_weekday_named_is_not_stated() -> None:
+    """What that means is for the side to say: all seven for an applicant, Mondays to Fridays for fixed work."""
+    assert calendar_cells.parse_weekdays(",") == (None, ())
 
 
 @pytest.mark.parametrize("cell", ["Mo-Fr", "Di", "weekdays", "Mon-Wed-Fri", "Mondays", "Mon to Fri", "1-5", 5, "Mon-"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from matchkit.intake.ledger import CellProblem
@@ -26,6 +28,11 @@ PLAIN = Leg(FIRST, FIRST + 4, 80, None, None, ())
         ("2027-02-01/2027-02-05 20 h on Mon-Wed", PLAIN._replace(weekdays=0b0000111)),
         ("2027-02-01/2027-02-05 20 h @ Leeds", PLAIN._replace(locations=("Leeds",))),
         (
+            "2027-02-01/2027-02-05 20 h fixed @ Stratford on Avon on Tue-Thu",
+            PLAIN._replace(schedule="fixed", weekdays=0b0001110, locations=("Stratford on Avon",)),
+        ),
+        ("2027-02-01/2027-02-05 20 h @ Stratford on Avon", PLAIN._replace(locations=("Stratford on Avon",))),
+        (
             "2027-02-01/2027-02-05 20 h fixed on mon,TUE @ Leeds or Kingston upon Hull",
             PLAIN._replace(schedule="fixed", weekdays=0b11, locations=("Leeds", "Kingston upon Hull")),
         ),
@@ -43,6 +50,11 @@ PLAIN = Leg(FIRST, FIRST + 4, 80, None, None, ())
             PLAIN._replace(schedule="flexible", locations=("Leeds",)),
         ),
         ([{"start": "2027-02-01", "end": "2027-02-05", "hours": 20, "weekdays": None, "location": None}], PLAIN),
+        ([{"start": "2027-02-01", "end": "2027-02-05", "hours": 20, "weekdays": "", "location": []}], PLAIN),
+        (
+            [{"start": "2027-02-01", "end": "2027-02-05", "hours": 20, "weekdays": ";", "location": "Leeds or York"}],
+            PLAIN._replace(locations=("Leeds", "York")),
+        ),
     ],
 )
 def test_a_leg_is_a_window_with_hours_and_what_differs_from_the_project(cell: Any, expected: Leg) -> None:
@@ -66,6 +78,9 @@ def test_legs_come_in_order_of_their_windows() -> None:
             "bad_legs",
             "start, end, hours, seats",
         ),
+        ([{"start": "2027-02-01", "end": "2027-02-05", "hours": 1, "locations": ["Leeds"]}], "bad_legs", "locations"),
+        ([{"start": "2027-02-01", "end": "2027-02-05", "hours": 1, "quarters": 9}], "bad_legs", "quarters"),
+        ("2027-02-01/2027-02-05 20 h fixed @ Leeds on Monday or Tuesday", "bad_weekday", "is no weekday"),
         ([3], "bad_legs", "3 is no leg|'3' is no leg"),
         ({"start": 1}, "bad_legs", "expected a list of at most 12 legs"),
         ("2027-02-01/2027-02-05 1 h;" * 13, "bad_legs", "13 legs: expected a list of at most 12"),
@@ -133,3 +148,52 @@ def test_legs_that_cannot_be_are_refused_with_the_cure(cells: dict[str, str], co
     assert [(entry.column, entry.kind) for entry in find(intake, code)][-1:] == [(column, "refused")]
     assert intake.market.projects.ids == ("spare",)
     assert all(entry.cure for entry in intake.ledger.entries)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"weekdays": "Mon"}, "weekdays"),
+        ({"legs": "2027-02-01/2027-02-26 20 h on Mon"}, "legs"),
+        ({"legs": "2027-02-01/2027-02-26 16 h on Mon; 2027-02-01/2027-02-26 4 h fixed on Tue"}, "legs"),
+        ({"legs": "2027-02-01/2027-02-26 20 h fixed on Mon", "weekdays": "Tue"}, "weekdays"),
+        ({"legs": "2027-02-01/2027-02-26 20 h fixed on Mon"}, None),
+        ({"legs": "2027-02-01/2027-02-26 20 h fixed", "weekdays": "Tue"}, None),
+        ({"schedule": "fixed", "weekdays": "Tue"}, None),
+    ],
+)
+def test_weekdays_that_count_for_no_fixed_work_are_noted(cells: dict[str, str], column: str | None) -> None:
+    found = find(read_project(**cells), "unused_weekdays")
+    assert [entry.column for entry in found] == ([column] if column else [])
+
+
+def test_weekdays_of_nothing_are_not_stated() -> None:
+    assert read_project(schedule="fixed", weekdays=";").market.projects.legs.weekdays[0] == 0b0011111
+
+
+def test_frames_of_any_kind_may_hold_legs() -> None:
+    """What pandas has for nothing is nothing, and arrays inside of records are lists."""
+    leg = {"start": "2027-02-01", "end": "2027-02-05", "hours": 20, "schedule": float("nan"), "location": pd.NA}
+    rows = [{"project_id": "p", "title": "Survey", "legs": [{**leg, "weekdays": np.array(["Mon", "Tue"])}]}]
+    legs = read(None, pd.DataFrame(rows)).market.projects.legs
+    assert (legs.is_fixed.tolist(), legs.weekdays.tolist(), legs.locations) == ([False], [0b11], ((),))
+
+
+@pytest.mark.parametrize("cells", [{"work_mode": "remote"}, {"work_mode": "hybrid"}, {"work_mode": ""}])
+def test_two_places_matter_where_somebody_must_be_there(cells: dict[str, str]) -> None:
+    legs = "2027-02-02/2027-02-02 2 h fixed @ Leeds; 2027-02-01/2027-02-05 2 h fixed on Tue @ York"
+    empty = {"start": "", "end": "", "hours": ""}
+    assert not find(read_project(**empty, legs=legs, **cells), "two_places")
+    others = legs.replace("@ York", "@ york or LEEDS")
+    assert not find(read_project(**empty, legs=others, work_mode="on-site"), "two_places")
+    assert not find(read_project(**empty, legs=legs.replace("on Tue", "on Wed"), work_mode="on-site"), "two_places")
+
+
+def test_a_mistyped_year_does_not_stretch_the_season() -> None:
+    """The other projects, and everybody's calendars, are read as without it."""
+    late = project("late", start="2097-02-01", end="2097-02-26")
+    intake = read(None, [project("a"), late, project("b", start="2028-03-01", end="2028-03-20")])
+    assert intake.market.projects.ids == ("a", "b")
+    (entry,) = find(intake, "far_off")
+    assert (entry.id, entry.column) == ("late", "start")
+    assert entry.what == "It starts years from 2028-03-01, about which most projects start."

@@ -138,8 +138,8 @@ def test_shared_working_hours_are_a_rule_with_a_reason() -> None:
     result = matched([near, far, unknown], [{**row, "seats": 3}])
     assert result.placements["applicant_id"].tolist() == ["near", "unknown"]
     assert reason(result, "far", "p") == (
-        "Not eligible: the project asks for 4 shared working hours a day in Europe/London, the applicant works from "
-        "Asia/Tokyo."
+        "Not eligible: the project asks for 4 shared working hours a day in Europe/London, with Asia/Tokyo it shares 0 "
+        "on some days."
     )
     strict = matched([near, unknown], [{**row, "seats": 3}], params={"rules": {"unknown_time_zone": "refuse"}})
     assert "the applicant did not say from where they work" in reason(strict, "unknown", "p")
@@ -160,3 +160,17 @@ def test_two_towns_and_gaps_hold_in_the_result() -> None:
     assert n_placed({}) == 2
     assert n_placed({"travel_days": 1}) == 1
     assert n_placed({}, gap_days=1) == 1
+
+
+def test_the_place_of_a_leg_that_is_out_of_reach_is_named() -> None:
+    legs = "2027-02-15/2027-02-19 8 h @ Leeds; 2027-02-22/2027-02-26 6 h @ York or Hull"
+    tour = {"project_id": "q", "title": "Tour", "legs": legs, "work_mode": "on-site"}
+    result = matched([applicant("a", **YEAR)], [tour])
+    assert reason(result, "a", "q") == (
+        "Not eligible: a part of the project is in York or Hull, the applicant named Leeds."
+    )
+
+
+def test_who_wants_no_projects_has_that_for_a_reason() -> None:
+    result = matched([applicant("a", **YEAR | {"max_projects": 0})], [project()])
+    assert reason(result, "a", "p") == "max_projects is 0."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from difflib import get_close_matches
+from operator import index
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -203,6 +204,8 @@ class Calendar:
         CalendarError
             If a position or id is not there, a project comes twice, or there are more than 16.
         """
+        if isinstance(projects, str | bytes):
+            raise CalendarError(f"Projects came as the text {projects!r}.", cure="Give a list of positions or ids.")
         a = self._position("applicant", applicant, self.applicant_ids, self.n_applicants)
         chosen = np.array(
             [self._position("project", p, self.project_ids, self.n_projects) for p in projects], dtype=np.int64
@@ -216,15 +219,31 @@ class Calendar:
 
     def _position(self, side: str, name: Name, ids: tuple[str, ...], n: int) -> int:
         if isinstance(name, str):
-            at = bisect_left(ids, name)
-            if at < len(ids) and ids[at] == name:
-                return at
+            place = bisect_left(ids, name)
+            if place < len(ids) and ids[place] == name:
+                return place
             near = get_close_matches(name, ids, 1, 0.6)
             hint = f"Did you mean {near[0]!r}?" if near else "Ids are compared letter by letter."
             raise CalendarError(f"The calendar has no {side} {name!r}.", cure=hint if ids else POSITIONS)
-        if not 0 <= name < n:
-            raise CalendarError(f"There is no {side} {name}; positions end at {n - 1}.", cure=POSITIONS)
-        return int(name)
+        at = as_position(name)
+        if at is None:
+            raise CalendarError(f"{name!r} names no {side}.", cure=f"Give an id as text, or a position. {POSITIONS}")
+        if str(at) in ids:
+            cure = f"Give the id as text, {str(at)!r}; or the position of another name."
+            raise CalendarError(f"{at} may be a position or the id of the {side} {str(at)!r}.", cure=cure)
+        if not 0 <= at < n:
+            raise CalendarError(f"There is no {side} {at}; positions end at {n - 1}.", cure=POSITIONS)
+        return at
+
+
+def as_position(name: object) -> int | None:
+    """A whole number of any kind as one; None for everything else, True and False among it."""
+    if isinstance(name, bool | np.bool_):
+        return None
+    try:
+        return index(name)  # type: ignore[arg-type]  # what is no whole number raises
+    except TypeError:
+        return None
 
 
 POSITIONS = "Positions count from 0, in ascending order of ids."

@@ -40,6 +40,13 @@ def shared_time(
     return zone, passes
 
 
+def least_shared_of_pair(market: Market, params: CalendarParams, applicant: int, project: int) -> int:
+    """Quarter-hours of the host's working day that the applicant shares, on the day on which they are fewest."""
+    zone, host = market.applicants.time_zones[applicant], market.projects.time_zones[project]
+    days = days_of_projects(market.projects.legs, [project])
+    return int(least_shared([zone], [host], days, params.working_quarters)[0, 0])
+
+
 def days_of_projects(legs: Legs, projects: Sequence[int]) -> list[npt.NDArray[np.int64]]:
     """Day numbers, ascending, on which projects may be worked: all of a flexible leg, those with a load of a fixed."""
     at, load = fixed_loads(legs)

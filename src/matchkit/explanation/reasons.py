@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability import WhyNot
+from matchkit.availability.sharing import least_shared_of_pair
 from matchkit.explanation.outcome import Outcome
 from matchkit.market.days import in_hours
 from matchkit.market.names import comparable
@@ -106,9 +107,15 @@ def _work_mode(outcome: Outcome, applicant: int, project: int) -> str:
 
 
 def _location(outcome: Outcome, applicant: int, project: int) -> str:
+    """The places of the first leg that is out of reach."""
     stated = outcome.market.applicants.locations[applicant]
     here = f"the applicant named {' and '.join(stated)}" if stated else "the applicant named no place"
-    return f"the project is in {' or '.join(outcome.market.projects.locations[project])}, {here}"
+    reached = {comparable(name) for name in stated}
+    legs = outcome.market.projects.legs
+    own = [legs.locations[leg] for leg in range(legs.indptr[project], legs.indptr[project + 1])]
+    away = next((places for places in own if places and not reached & {comparable(name) for name in places}), own[0])
+    what = "the project" if len(own) == 1 else "a part of the project"
+    return f"{what} is in {' or '.join(away)}, {here}"
 
 
 def _must_have_skills(outcome: Outcome, applicant: int, project: int) -> str:
@@ -123,9 +130,12 @@ def _must_have_skills(outcome: Outcome, applicant: int, project: int) -> str:
 
 def _shared_time(outcome: Outcome, applicant: int, project: int) -> str:
     projects, zone = outcome.market.projects, outcome.market.applicants.time_zones[applicant]
-    asked = in_hours(projects.shared_quarters[project])
-    where = f"the applicant works from {zone}" if zone else "the applicant did not say from where they work"
-    return f"the project asks for {asked} shared working hours a day in {projects.time_zones[project]}, {where}"
+    asked = f"{in_hours(projects.shared_quarters[project])} shared working hours a day"
+    host = projects.time_zones[project]
+    if not zone:
+        return f"the project asks for {asked} in {host}, the applicant did not say from where they work"
+    shared = in_hours(least_shared_of_pair(outcome.market, outcome.evidence.params.calendar, applicant, project))
+    return f"the project asks for {asked} in {host}, with {zone} it shares {shared} on some days"
 
 
 def _calendar(outcome: Outcome, applicant: int, project: int) -> str:
@@ -165,6 +175,8 @@ def _better_held(outcome: Outcome, applicant: int, project: int, entry: int) -> 
     """The applicant holds what they rank higher, and this project has no room beside it."""
     better = outcome.better_held(applicant, entry)
     names = _named(outcome, better)
+    if not outcome.quota[applicant]:
+        return Reason("no_projects_wanted", "max_projects is 0.")
     if len(better) >= outcome.quota[applicant]:
         return Reason(
             "holds_better", f"The applicant holds {names}, ranked higher, and takes no more than {len(better)}."

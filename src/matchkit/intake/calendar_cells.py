@@ -131,14 +131,17 @@ def _is_interval(item: str) -> bool:
     return "/" in item and not re.fullmatch(r"\s*[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4}\s*", item)
 
 
-def parse_weekdays(cell: Any) -> Parsed[int]:
-    """Weekdays as bits, bit 0 is Monday. Ranges may wrap: ``Sat-Mon`` is Saturday, Sunday, Monday."""
+def parse_weekdays(cell: Any) -> Parsed[int | None]:
+    """Weekdays as bits, bit 0 is Monday; None where none is named.
+
+    Ranges may wrap: ``Sat-Mon`` is Saturday, Sunday, Monday.
+    """
     parts = cell if isinstance(cell, list) else re.split("[,;]", str(cell))
     bits = 0
     for part in parts:
         if str(part).strip():
             bits |= _weekday_range(str(part).strip())
-    return bits or ALL_WEEKDAYS, ()
+    return bits or None, ()
 
 
 def _weekday_range(part: str) -> int:

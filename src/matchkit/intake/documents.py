@@ -149,7 +149,7 @@ _READERS = {".txt": _read_plain, ".md": _read_plain, ".pdf": _read_pdf, ".docx":
 
 
 def _outside(stated: str) -> CellProblem:
-    what = f"resume_path {quoted(stated)} leads out of the folder of the applicants file."
+    what = f"The path {quoted(stated)} leads out of the folder of the applicants file."
     return CellProblem("path_outside", what, "Put the file beside the applicants file and give its relative path.")
 
 

@@ -73,13 +73,15 @@ def _check_names(names: Sequence[Any], source: str) -> None:
 
 
 def plain_cell(cell: Any) -> Any:
-    """A cell as None, text, number, date, or list of these, whatever library it came from."""
+    """A cell as None, text, number, date, or list or dict of these, whatever library it came from."""
     if cell is None or type(cell) is str:
         return cell
     if isinstance(cell, np.ndarray):
         return [plain_cell(item) for item in cell]
     if isinstance(cell, list | tuple):
         return [plain_cell(item) for item in cell]
+    if isinstance(cell, dict):
+        return {name: plain_cell(item) for name, item in cell.items()}
     if isinstance(cell, set | frozenset):
         return sorted((plain_cell(item) for item in cell), key=str)  # the order of a set changes from run to run
     if isinstance(cell, np.datetime64):

@@ -16,6 +16,11 @@ _LEG = re.compile(
     r"(?:\s+(?P<schedule>fixed|flexible))?(?:\s+on\s+(?P<weekdays>[^@]+?))?(?:\s*@\s*(?P<location>.+?))?\s*",
     re.IGNORECASE,
 )
+_DAYS_LAST = re.compile(
+    r"(?P<location>.+?)\s+on\s+(?P<weekdays>(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.*)", re.IGNORECASE
+)
+_FIELDS = frozenset({"start", "end", "hours", "schedule", "weekdays", "location"})
+_NEEDED = frozenset({"start", "end", "hours"})
 _PLACE_OR_PLACE = re.compile(r"\s+or\s+", re.IGNORECASE)
 _CURE = (
     "Write each leg as first day/last day, hours, and where they differ from the project's the schedule, weekdays and "
@@ -54,17 +59,23 @@ def parse_legs(cell: Any, most: int) -> Parsed[tuple[Leg, ...]]:
 
 def _as_record(item: Any) -> dict[str, Any]:
     if isinstance(item, dict):
-        strange = sorted(item.keys() - Leg.__annotations__.keys() - {"start", "end", "hours", "location"})
-        if strange or not {"start", "end", "hours"} <= item.keys():
-            raise CellProblem("bad_legs", f"A leg has the fields {quoted(', '.join(map(str, item)))}.", _CURE)
-        return item
+        stated = {name: value for name, value in item.items() if not _is_empty(value)}
+        if not _NEEDED <= stated.keys() <= _FIELDS:
+            raise CellProblem("bad_legs", f"A leg has the fields {quoted(', '.join(map(str, stated)))}.", _CURE)
+        if isinstance(stated.get("location"), str):
+            stated["location"] = _PLACE_OR_PLACE.split(stated["location"])
+        return stated
     found = _LEG.fullmatch(item.strip()) if isinstance(item, str) else None
     if not found:
         raise CellProblem("bad_legs", f"{quoted(item)} is no leg.", _CURE)
     record: dict[str, Any] = found.groupdict()
-    if record["location"]:
-        record["location"] = _PLACE_OR_PLACE.split(record["location"])
-    return record
+    if days_last := _DAYS_LAST.fullmatch(record["location"] or ""):
+        record |= days_last.groupdict()
+    return _as_record({name: value for name, value in record.items() if value})
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
 
 
 def _parse_leg(record: dict[str, Any], most: int) -> Parsed[Leg]:

@@ -83,8 +83,9 @@ def filled(values: Sequence[Any], default: Any) -> tuple[Any, ...]:
 def missing_value(column: Column) -> Finding:
     """An empty cell of a column that is required."""
     code = "missing_id" if column.kind == "id" else "missing_value"
-    cure = f"Fill in {column.name}, such as {column.example}"
-    return Finding(code, f"{column.name} is empty, and required.", f"{cure}{', or legs' if column.unless else ''}.")
+    instead = f"; or state {column.unless}" if column.unless else ""
+    cure = f"Fill in {column.name}, such as {column.example}{instead}."
+    return Finding(code, f"{column.name} is empty, and required.", cure)
 
 
 class _Memo:

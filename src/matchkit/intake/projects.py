@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations, compress
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,10 @@ from matchkit.intake.schema import MAX_WINDOW_DAYS, PROJECT_COLUMNS
 from matchkit.intake.tables import Table, carried_columns
 from matchkit.market import MONDAY_TO_FRIDAY, Legs, Projects, iso_date
 from matchkit.market.days import QUARTERS_PER_HOUR, in_hours, weekday
+from matchkit.market.names import comparable
 
 QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
+MAX_SEASON_DAYS = 2 * MAX_WINDOW_DAYS
 _WHOLE = {column.name: column for column in PROJECT_COLUMNS if column.unless}  # what legs stand for
 _UNUSED_WEEKDAYS = Finding(
     "unused_weekdays",
@@ -44,19 +48,34 @@ def read_projects(side: Identified, ledger: SourceLedger) -> Projects:
             continue
         try:
             made = make_legs(own)
+            check_places(own, made)
             _check_zone(own)
         except CellProblem as problem:
             ledger.add(problem.finding, place, _blamed(problem, own), ids[row])
             continue
-        if own["weekdays"] is not None and not any(leg.schedule == "fixed" for leg in made):
-            ledger.add(_UNUSED_WEEKDAYS, place, "weekdays", ids[row])
+        if (unused := _unused_weekdays(own, made)) is not None:
+            ledger.add(_UNUSED_WEEKDAYS, place, unused, ids[row])
         good.append(row)
         legs.append(made)
+    for row, far in zip(good, _far_off(legs), strict=True):
+        if far is not None:
+            ledger.add(far, table.places[row], "legs" if values["legs"][row] is not None else "start", ids[row])
+    kept = [table.places[row] not in ledger.refused for row in good]
+    good, legs = list(compress(good, kept)), list(compress(legs, kept))
     chosen = {name: [column[row] for row in good] for name, column in values.items()}
     keys = [ids[row] for row in good]
     for name in ("title", "description"):
         note_hidden(name, filled(chosen[name], ""), [table.places[row] for row in good], keys, ledger)
     return _projects(keys, chosen, legs, table.keep(good))
+
+
+def _far_off(rows: Sequence[Sequence[Leg]]) -> list[Finding | None]:
+    """A refusal for each project that starts years from most others: a mistyped year would stretch the season."""
+    starts = [legs[0].first for legs in rows]
+    middle = median_low(starts) if starts else 0
+    what = f"It starts years from {iso_date(middle)}, about which most projects start."
+    far = Finding("far_off", what, "Check the year, or match its season by itself.")
+    return [far if abs(start - middle) > MAX_SEASON_DAYS else None for start in starts]
 
 
 def make_legs(row: Row) -> list[Leg]:
@@ -92,6 +111,31 @@ def make_legs(row: Row) -> list[Leg]:
         what = f"{' and '.join(differing)} differ from what the legs come to: {_in_words(whole)}."
         raise CellProblem("legs_differ", what, "Correct one of the two, or leave start, end and hours empty.")
     return legs
+
+
+def _unused_weekdays(row: Row, legs: Sequence[Leg]) -> str | None:
+    """The column whose weekdays say nothing of any fixed work; None where there are none such."""
+    stated = row["legs"] or ()
+    if any(leg.weekdays is not None and (leg.schedule or row["schedule"]) != "fixed" for leg in stated):
+        return "legs"
+    own = [leg for leg in stated if leg.weekdays is None] if stated else legs
+    is_used = any((leg.schedule or row["schedule"]) == "fixed" for leg in own)
+    return "weekdays" if row["weekdays"] is not None and not is_used else None
+
+
+def check_places(row: Row, legs: Sequence[Leg]) -> None:
+    """Raise `CellProblem` where fixed work calls to two places on one day: nobody could do it."""
+    if row["work_mode"] != "on-site":
+        return
+    fixed = [leg for leg in legs if leg.schedule == "fixed" and leg.locations]
+    for one, other in combinations(fixed, 2):
+        places = {comparable(name) for name in one.locations} & {comparable(name) for name in other.locations}
+        first, last = max(one.first, other.first), min(one.last, other.last)
+        both = (one.weekdays or MONDAY_TO_FRIDAY) & (other.weekdays or MONDAY_TO_FRIDAY)
+        day = next((day for day in range(first, last + 1) if both >> weekday(day) & 1), None)
+        if not places and day is not None:
+            what = f"On {iso_date(day)} fixed work is to be done at two places at once."
+            raise CellProblem("two_places", what, "Give the legs other dates or weekdays, or make one flexible.")
 
 
 def _in_words(whole: Mapping[str, int]) -> str:

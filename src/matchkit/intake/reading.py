@@ -140,7 +140,7 @@ def read_calendars(
     ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
     tables = {role: _about_time(table) for role, table in _rename_tables(sources, columns or {}, ledgers).items()}
     for table in tables.values():
-        check_columns(table)
+        check_columns(table, ignored=("title",))
     market, _, _ = _read_market(tables, params, _base(applicants, None), ledgers)
     entries = [entry for entry in collect(ledgers.values()).entries if entry.code != NO_RESUME.code]
     return market, Ledger(tuple(entries))
@@ -149,8 +149,9 @@ def read_calendars(
 def _about_time(table: Table) -> Table:
     """The columns that a calendar is made of; projects, which need a title, get their id for one."""
     about = {name: cells for name, cells in table.columns.items() if name in CALENDAR_COLUMNS[table.role]}
-    titles = {"title": table.cells("project_id")} if table.role == "projects" else {}
-    return replace(table, columns={**about, **titles})
+    if "project_id" in about:
+        about["title"] = about["project_id"]
+    return replace(table, columns=about)
 
 
 def _base(applicants: Any, base_folder: str | Path | None) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-MAX_PROJECTS = 16  # the exact test of what fits together looks at every subset of an applicant's projects
+MAX_PROJECTS = 16  # more than a season of short projects can hold
 MAX_SEATS = 1_000_000
 MAX_WINDOW_DAYS = 366
 MAX_PROJECT_HOURS = 24 * MAX_WINDOW_DAYS
@@ -323,7 +323,7 @@ _CELL_SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "hours": {"type": ["number", "string"], "minimum": 0},
         "count": {"type": ["integer", "string"], "minimum": 0},
         "date": {"type": ["string"], "format": "date"},
-        "legs": {"type": ["string", "array"], "items": {"type": "object"}},
+        "legs": {"type": ["string", "array"], "items": {"type": ["string", "object"]}},
         "zone": {"type": ["string"]},
         "schedule": {"type": ["string"]},
         "work modes": _NAMES_LIST,

@@ -106,12 +106,12 @@ def _rename_one(table: Table, mapping: Mapping[str, str], used: set[str]) -> Tab
     return replace(table, columns={names[name]: cells for name, cells in table.columns.items()})
 
 
-def check_columns(table: Table) -> None:
+def check_columns(table: Table, ignored: Sequence[str] = ()) -> None:
     """Raise `ColumnsError` where required columns are absent. A source without any rows and columns passes."""
     missing = [
         column.name
         for column in table.known_columns
-        if column.required and column.name not in table.columns and column.unless not in table.columns
+        if column.required and not {column.name, column.unless} & table.columns.keys() and column.name not in ignored
     ]
     if missing and table.columns:
         raise ColumnsError.missing(table.name, missing, list(table.columns))

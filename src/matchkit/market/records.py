@@ -129,7 +129,8 @@ class Projects(_Side):
     titles, descriptions, hosts, fields
         Plain text.
     must_have_skills, nice_to_have_skills, teaches, locations, languages
-        Lists of names as stated; every language listed is needed, any one of the locations will do.
+        Lists of names as stated; every language listed is needed. Of the locations any one will do, but legs may have
+        their own, see `Legs`.
     start, end
         Int64 (P,), day numbers, half-open: from the first leg's start to the last one's end.
     quarters

@@ -82,7 +82,7 @@ def write_calendar(name: str, work: Sequence[PlannedDay], *, stamp: dt.datetime 
     -----
     An empty plan gives a calendar without entries, which RFC 5545 does not know: better write no file.
     """
-    package = _icalendar()
+    package = load_icalendar()
     if stamp.tzinfo is None:
         raise UsageError("The stamp of a calendar has no time zone.", cure="Give it in UTC, with tzinfo=datetime.UTC.")
     _check_once(work)
@@ -148,7 +148,8 @@ def _encoded(character: str) -> str:
     return "".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
-def _icalendar() -> ModuleType:
+def load_icalendar() -> ModuleType:
+    """The package that writes; `UsageError` with the cure where it is not installed."""
     try:
         import icalendar
     except ImportError:
