@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.calendar import CalendarArrays
+from matchkit.kernels.calendar import CalendarArrays, fits_added
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 from matchkit.kernels.day_arrays import (
     AT,
@@ -29,7 +29,6 @@ from matchkit.kernels.day_arrays import (
     DayArrays,
     day_capacity,
 )
-from matchkit.kernels.days import fits_in_days
 
 SHORT, LONG, WORKDAYS, OTHER = 0, 1, 2, 3
 """Kinds of projects: one flexible leg within a week, or over several; one fixed leg on Mondays to Fridays; others."""
@@ -79,7 +78,7 @@ def fits_alone(calendar: CalendarArrays, first: int, stop: int) -> Bools:
     fits = np.empty((stop - first, windows.shape[0]), np.bool_)
     nothing = np.empty(0, np.int64)
     for a in range(first, stop):
-        k, row = calendar.profile[a], a - first
+        k, row = calendar.profile[a] + 0, a - first
         limit = calendar.limit[k]
         is_new = a == first or k != calendar.profile[a - 1]
         if not is_new:
@@ -93,7 +92,7 @@ def fits_alone(calendar: CalendarArrays, first: int, stop: int) -> Bools:
             _workdays_fit(fits[row], projects, totals, days.calendars[k, PER_DAY], limit)
         begin = projects.begin[WORKDAYS] if has_caps else projects.begin[OTHER]
         for i in range(begin, projects.begin[OTHER + 1]):
-            fits[row, projects.project[i]] = fits_in_days(windows, limit, days, k, nothing, 0, projects.project[i])
+            fits[row, projects.project[i]] = fits_added(calendar, a, nothing, 0, int(projects.project[i]))
     return fits
 
 
@@ -112,7 +111,7 @@ def room_alone(calendar: CalendarArrays, first: int, stop: int) -> tuple[Int32s,
     hours = np.empty((stop - first, windows.shape[0]), np.int32)
     present = np.empty_like(hours)
     for a in range(first, stop):
-        k, row = calendar.profile[a], a - first
+        k, row = calendar.profile[a] + 0, a - first
         _add_up(totals, days, k, calendar.limit[k])
         for i in range(projects.begin[OTHER]):
             start, end, p = projects.start[i], projects.end[i], projects.project[i]
@@ -134,7 +133,7 @@ def room_alone(calendar: CalendarArrays, first: int, stop: int) -> tuple[Int32s,
 @kernel
 def window_capacity(calendar: CalendarArrays, a: int, p: int) -> int:
     """Quarter-hours that applicant ``a`` could work within the legs of ``p``, holding nothing else."""
-    days, k = calendar.days, calendar.profile[a]
+    days, k = calendar.days, calendar.profile[a] + 0
     total = in_week = 0
     for day in range(calendar.windows[p, START], calendar.windows[p, END]):
         if _is_inside(calendar.windows, days, p, day):

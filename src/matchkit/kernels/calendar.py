@@ -80,31 +80,25 @@ def _fits_blocks(windows: Int64s, limit: int, held: Int64s, n_held: int, p: int)
 @inlined
 def fits_beside(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: int) -> bool:
     """True if project ``p`` fits applicant ``a`` beside ``held[:n_held]``, a set that itself fits."""
-    return (
-        calendar.kind == NO_CALENDAR
-        or (
-            calendar.kind == BLOCKS
-            and _fits_blocks(calendar.windows, calendar.limit[calendar.profile[a]], held, n_held, p)
-        )
-        or (
-            calendar.kind == DAYS
-            and fits_in_days(
-                calendar.windows,
-                calendar.limit[calendar.profile[a]],
-                calendar.days,
-                calendar.profile[a],
-                held,
-                n_held,
-                p,
-            )
-        )
-    )
+    if calendar.kind == NO_CALENDAR:
+        return True
+    # Sums are int64, and no constants: so the tests are compiled once, whoever asks.
+    k, n, project = calendar.profile[a] + 0, n_held + held.size * 0, p + 0
+    if calendar.kind == BLOCKS:
+        return _fits_blocks(calendar.windows, calendar.limit[k], held, n, project)
+    return fits_in_days(calendar.windows, calendar.limit[k], calendar.days, k, held, n, project)
+
+
+@kernel
+def fits_added(calendar: CalendarArrays, a: int, held: Int64s, n_held: int, p: int) -> bool:
+    """As `fits_beside`, for where a call costs less than it takes to compile the test once more."""
+    return fits_beside(calendar, a, held, n_held, p)
 
 
 @kernel
 def fits_together(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
     """True if all of ``projects`` fit applicant ``a`` at once."""
     for i in range(projects.size):  # noqa: SIM110  # compiled: a generator would cost more than the loop
-        if not fits_beside(calendar, a, projects, i, projects[i]):
+        if not fits_added(calendar, a, projects, i, projects[i]):
             return False
     return True

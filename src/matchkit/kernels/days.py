@@ -94,7 +94,7 @@ def _sharing_weeks(windows: Int64s, travel: int, held: Int64s, n_held: int, p: i
 
     Days of travel count. The other projects cannot be touched by adding it.
     """
-    linked, traits = 0, windows[p, TRAITS]
+    linked, traits = windows[p, TRAITS] & 0, windows[p, TRAITS]  # not a constant, for which all would be compiled anew
     first, end = (windows[p, START] - travel) // DAYS_PER_WEEK, (windows[p, END] - 1 + travel) // DAYS_PER_WEEK + 1
     grew = True
     while grew:

@@ -49,7 +49,7 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
 
 @kernel
 def _has_plan(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
-    k = calendar.profile[a]
+    k = calendar.profile[a] + 0
     return plan_days(calendar.windows, calendar.limit[k], calendar.days, k, projects)[0]
 
 
@@ -88,7 +88,7 @@ def _is_overfull(calendar: CalendarArrays, a: int, chosen: Int64s, start: int, e
 @kernel
 def _hours_from(calendar: CalendarArrays, a: int, start: int, end: int) -> int:
     """Quarter-hours that there are from day ``start`` to day ``end``, within daily and weekly limits."""
-    k = calendar.profile[a]
+    k = calendar.profile[a] + 0
     total = in_week = 0
     for day in range(start, end):
         in_week += day_capacity(calendar.days, k, day)
@@ -119,7 +119,7 @@ def _sharing_a_week(calendar: CalendarArrays, a: int, chosen: Int64s) -> Int64s:
 @kernel
 def _has_plan_alone(calendar: CalendarArrays, a: int, leg: int) -> bool:
     """Whether a leg that shares no week gets its hours: anywhere if it is flexible, else on the days they are due."""
-    days, k = calendar.days, calendar.profile[a]
+    days, k = calendar.days, calendar.profile[a] + 0
     start, end, at = days.legs[leg, START], days.legs[leg, END], days.legs[leg, AT]
     if at == FLEXIBLE:
         return _hours_from(calendar, a, start, end) >= days.legs[leg, LOAD]

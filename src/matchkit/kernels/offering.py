@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchkit.kernels.calendar import CalendarArrays, fits_beside
+from matchkit.kernels.calendar import CalendarArrays, fits_added
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 from matchkit.kernels.grouping import group_by, sort_groups
 from matchkit.kernels.lists import Lists
@@ -95,8 +95,8 @@ def _keep_best(lists: Lists, calendar: CalendarArrays, a: int, hands: Hands, off
     held[at] = offer
     n_kept = n_refused = 0
     for e in held[: hands.n_held[a] + 1]:
-        p = int(lists.project[e])
-        if n_kept < lists.quota[a] and fits_beside(calendar, a, hands.projects, n_kept, p):
+        p = lists.project[e] + 0
+        if n_kept < lists.quota[a] and fits_added(calendar, a, hands.projects, n_kept, p):
             hands.projects[n_kept] = p
             held[n_kept] = e
             n_kept += 1

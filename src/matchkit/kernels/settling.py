@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.calendar import NO_CALENDAR, CalendarArrays, fits_beside
+from matchkit.kernels.calendar import NO_CALENDAR, CalendarArrays, fits_added, fits_beside
 from matchkit.kernels.claims import CLAIM, Claim, Claims
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
 from matchkit.kernels.day_arrays import START
@@ -253,24 +253,25 @@ def _choose(lists: Lists, calendar: CalendarArrays, board: Board, standby: Claim
             if n_held == most and n_unseen == 0:
                 break
             p = project[e]
-            if state[e] & HELD:
+            is_held = state[e] & HELD != 0
+            if is_held:
                 n_unseen -= 1
-                if n_held < most and fits_beside(calendar, a, held, n_held, p):
-                    held[n_held] = p
-                    n_held += 1
-                else:
-                    _give_up(board, p, e, a)
-            elif n_held < most:
-                if not would_take(projects[p], priority[e], turn):
-                    if projects[p].is_tracked:
-                        stand_by(standby, board.waiting[p], state, Claim(priority[e], turn, e))
-                elif fits_beside(calendar, a, held, n_held, p):
-                    held[n_held] = p
-                    n_held += 1
+            elif n_held == most:
+                continue
+            elif not would_take(projects[p], priority[e], turn):
+                if projects[p].is_tracked:
+                    stand_by(standby, board.waiting[p], state, Claim(priority[e], turn, e))
+                continue
+            if n_held < most and fits_beside(calendar, a, held, n_held, p):
+                held[n_held] = p
+                n_held += 1
+                if not is_held:
                     proposal = proposals[n_proposals]
                     proposal.priority, proposal.turn, proposal.edge = priority[e], turn, e
                     proposal.project, proposal.applicant = p, a
                     n_proposals += 1
+            elif is_held:
+                _give_up(board, p, e, a)
     return n_proposals
 
 
@@ -363,4 +364,4 @@ def _wants(lists: Lists, calendar: CalendarArrays, board: Board, e: int, a: int)
         if board.state[other] & HELD:
             board.held[n_better] = lists.project[other]
             n_better += 1
-    return n_better < lists.quota[a] and fits_beside(calendar, a, board.held, n_better, lists.project[e])
+    return n_better < lists.quota[a] and fits_added(calendar, a, board.held, n_better, lists.project[e] + 0)

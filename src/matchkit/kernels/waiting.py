@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchkit.kernels.calendar import CalendarArrays, fits_beside
+from matchkit.kernels.calendar import CalendarArrays, fits_added
 from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
 
 
@@ -22,5 +22,5 @@ def waiting_edges(indptr: Int64s, project: Int32s, quota: Int64s, calendar: Cale
                 better[n_better] = project[e]
                 n_better += 1
             else:
-                waits[e] = fits_beside(calendar, a, better, n_better, int(project[e]))
+                waits[e] = fits_added(calendar, a, better, n_better, project[e] + 0)
     return waits
