@@ -95,7 +95,7 @@ def _keep_best(lists: Lists, calendar: CalendarArrays, a: int, hands: Hands, off
     held[at] = offer
     n_kept = n_refused = 0
     for e in held[: hands.n_held[a] + 1]:
-        p = lists.project[e] + 0
+        p = lists.project[e] + 0  # int64, as everybody asks
         if n_kept < lists.quota[a] and fits_added(calendar, a, hands.projects, n_kept, p):
             hands.projects[n_kept] = p
             held[n_kept] = e

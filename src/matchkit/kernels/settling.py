@@ -364,4 +364,5 @@ def _wants(lists: Lists, calendar: CalendarArrays, board: Board, e: int, a: int)
         if board.state[other] & HELD:
             board.held[n_better] = lists.project[other]
             n_better += 1
-    return n_better < lists.quota[a] and fits_added(calendar, a, board.held, n_better, lists.project[e] + 0)
+    project = lists.project[e] + 0  # int64, as everybody asks
+    return n_better < lists.quota[a] and fits_added(calendar, a, board.held, n_better, project)

@@ -22,5 +22,6 @@ def waiting_edges(indptr: Int64s, project: Int32s, quota: Int64s, calendar: Cale
                 better[n_better] = project[e]
                 n_better += 1
             else:
-                waits[e] = fits_added(calendar, a, better, n_better, project[e] + 0)
+                p = project[e] + 0  # int64, as everybody asks
+                waits[e] = fits_added(calendar, a, better, n_better, p)
     return waits
