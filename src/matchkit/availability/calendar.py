@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability.capacity import distinct_profiles, horizon, leg_arrays, max_projects
-from matchkit.availability.misfit import WhyNot, explain_misfit
+from matchkit.availability.misfit import explain_misfit
+from matchkit.availability.why_not import WhyNot
 from matchkit.errors import CalendarError, ShapeError, counted, first_few
 from matchkit.kernels.calendar import BLOCKS, DAYS, MAX_HELD, CalendarArrays, fits_together, read_only
 from matchkit.kernels.day_arrays import DayArrays, no_days
