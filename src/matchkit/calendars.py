@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from matchkit import availability
-from matchkit.availability.calendar import Name
+from matchkit.availability.calendar import Name, as_position, find_id
+from matchkit.errors import CalendarError
 from matchkit.intake import read_calendars
 from matchkit.market.days import iso_date
 from matchkit.params import CalendarParams
@@ -60,6 +61,14 @@ class Calendar(availability.Calendar):
         calendar = cls.from_market(market, params)
         calendar._ledger = ledger
         return calendar
+
+    def _position(self, side: str, name: Name, ids: tuple[str, ...], n: int) -> int:
+        """As below, but that a user's number which is an id as well is refused: either may be meant."""
+        at = as_position(name)
+        if at is not None and find_id(ids, str(at)) is not None:
+            cure = f"Give the id as text, {str(at)!r}; or the position of another name."
+            raise CalendarError(f"{at} may be a position or the id of the {side} {str(at)!r}.", cure=cure)
+        return super()._position(side, name, ids, n)
 
     @property
     def ledger(self) -> pd.DataFrame:

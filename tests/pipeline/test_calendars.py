@@ -174,3 +174,24 @@ def test_the_place_of_a_leg_that_is_out_of_reach_is_named() -> None:
 def test_who_wants_no_projects_has_that_for_a_reason() -> None:
     result = matched([applicant("a", **YEAR | {"max_projects": 0})], [project()])
     assert reason(result, "a", "p") == "max_projects is 0."
+
+
+def test_ids_that_are_numbers_are_ids_throughout() -> None:
+    """Plans, reasons and pins ask by position within; that a position looks like an id is nobody's mistake there."""
+    people = [applicant(str(key), **YEAR) for key in range(4)]
+    projects = [project(str(key), hours=30) for key in range(3)]
+    pins = [{"applicant_id": "2", "project_id": "1"}]
+    result = matched(people, projects, pins=pins)
+    assert result.plan["hours"].sum() == result.placements["hours"].sum() > 0
+    assert result.explain("0", "2").to_text()
+    assert list(result.calendars()) == sorted(set(result.placements["applicant_id"]))
+
+
+def test_solving_takes_its_own_limit_of_projects_from_frames_too() -> None:
+    """Without `max_projects` a calendar from frames assumes one project; `solve` knows nothing of it."""
+    week = {"end": "2027-02-05", "hours": 5}
+    rows = [{"project_id": "0", "start": "2027-02-01", **week}, {"project_id": "1", "start": "2027-02-01", **week}]
+    calendar = mk.Calendar.from_frames([{"applicant_id": "0", "hours_per_week": 10}], rows)
+    preferences = mk.Preferences.from_lists([[0, 1]], [[0], [0]])
+    matching = mk.solve(preferences, [1, 1], calendar=calendar, max_projects=2, pins=[(0, 0), (0, 1)])
+    assert matching.pairs.tolist() == [[0, 0], [0, 1]]

@@ -71,7 +71,7 @@ def _columns(part: Part, a: int) -> Iterator[Column]:
         if e == end or len(held) == part.quota[a]:
             yield Column(a, held, wanted)
             return
-        fits = calendar is None or calendar.fits(a, [int(project[h]) for h in (*held, e)])
+        fits = calendar is None or calendar.holds(a, [int(project[h]) for h in (*held, e)])
         if fits and part.is_open[project[e]]:
             yield from extend(e + 1, (*held, e), wanted)
         yield from extend(e + 1, held, (*wanted, e) if fits else wanted)

@@ -68,7 +68,7 @@ def check_pins(
     for a in np.unique(preferences.applicant[is_pinned]).tolist():
         row = slice(int(preferences.indptr[a]), int(preferences.indptr[a + 1]))
         chosen = preferences.project[row][is_pinned[row]].tolist()
-        if len(chosen) > quota[a] or not (calendar is None or calendar.fits(a, chosen)):
+        if len(chosen) > quota[a] or not (calendar is None or calendar.holds(a, chosen)):
             raise PinError.does_not_fit(preferences.applicant_name(a), [preferences.project_name(p) for p in chosen])
 
 

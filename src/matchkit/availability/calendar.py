@@ -148,7 +148,11 @@ class Calendar:
     def fits(self, applicant: Name, projects: Sequence[Name]) -> bool:
         """True if the applicant's calendar holds all of ``projects`` at once (at most 16)."""
         a, chosen = self.positions(applicant, projects)
-        return chosen.size <= self.most(a) and bool(fits_together(self.arrays, a, chosen))
+        return chosen.size <= self.most(a) and self.holds(a, chosen)
+
+    def holds(self, applicant: int, projects: npt.ArrayLike) -> bool:
+        """True if there is time for all of ``projects``, by position, however many the applicant wants: for solvers."""
+        return bool(fits_together(self.arrays, applicant, np.asarray(projects, np.int64)))
 
     def planned_work(self, applicant: Name, projects: Sequence[Name]) -> list[PlannedWork]:
         """A plan that the applicant could follow, by day, then project, within every limit.
@@ -164,22 +168,19 @@ class Calendar:
         if not chosen.size:
             return []
         chosen = np.sort(chosen)
-        is_possible, first_day, work = self._plan(a, chosen)
-        if not (is_possible and self.fits(a, chosen.tolist())):
+        if chosen.size > self.most(a) or not self.holds(a, chosen):
             names = first_few([self.project_name(p) for p in chosen.tolist()])
             raise CalendarError(
                 f"The projects {names} do not fit together for applicant {self.applicant_name(a)!r}.",
                 cure="Leave one out, or ask `why_not` what would make them fit.",
             )
+        k = int(self.arrays.profile[a])
+        _, first_day, work = plan_days(self.arrays.windows, int(self.arrays.limit[k]), self.arrays.days, k, chosen)
         days, rows = np.nonzero(work.T)
         return [
             PlannedWork(self.first_day + first_day + day, int(chosen[row]), work[row, day] / QUARTERS_PER_HOUR)
             for day, row in zip(days.tolist(), rows.tolist(), strict=True)
         ]
-
-    def _plan(self, a: int, chosen: npt.NDArray[np.int64]) -> tuple[bool, int, npt.NDArray[np.int64]]:
-        k = int(self.arrays.profile[a])
-        return plan_days(self.arrays.windows, int(self.arrays.limit[k]), self.arrays.days, k, chosen)
 
     def why_not(self, applicant: Name, projects: Sequence[Name]) -> WhyNot:
         """What is over-full where ``projects`` do not fit together, and the smallest changes that would help."""
@@ -220,8 +221,7 @@ class Calendar:
 
     def _position(self, side: str, name: Name, ids: tuple[str, ...], n: int) -> int:
         if isinstance(name, str):
-            place = bisect_left(ids, name)
-            if place < len(ids) and ids[place] == name:
+            if (place := find_id(ids, name)) is not None:
                 return place
             near = get_close_matches(name, ids, 1, 0.6)
             hint = f"Did you mean {near[0]!r}?" if near else "Ids are compared letter by letter."
@@ -229,12 +229,15 @@ class Calendar:
         at = as_position(name)
         if at is None:
             raise CalendarError(f"{name!r} names no {side}.", cure=f"Give an id as text, or a position. {POSITIONS}")
-        if str(at) in ids:
-            cure = f"Give the id as text, {str(at)!r}; or the position of another name."
-            raise CalendarError(f"{at} may be a position or the id of the {side} {str(at)!r}.", cure=cure)
         if not 0 <= at < n:
             raise CalendarError(f"There is no {side} {at}; positions end at {n - 1}.", cure=POSITIONS)
         return at
+
+
+def find_id(ids: Sequence[str], name: str) -> int | None:
+    """Where an id stands among ascending ones."""
+    place = bisect_left(ids, name)
+    return place if place < len(ids) and ids[place] == name else None
 
 
 def as_position(name: object) -> int | None:
