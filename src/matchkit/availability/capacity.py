@@ -10,12 +10,11 @@ import numpy.typing as npt
 from matchkit.kernels.day_arrays import CAPS, DAYS_PER_WEEK, FLEXIBLE, HAS_FIXED, HAS_PLACE, NO_CAPS, DayArrays
 from matchkit.kernels.profiles import equal_rows, free_weeks
 from matchkit.market import Applicants, Legs, Projects
-from matchkit.market.days import QUARTERS_PER_HOUR, weekday
+from matchkit.market.days import QUARTERS_PER_DAY, QUARTERS_PER_HOUR, weekday
 from matchkit.market.names import comparable
 from matchkit.params import CalendarParams
 
 ON_SITE = "on-site"
-QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
 
 
 class Profiles(NamedTuple):

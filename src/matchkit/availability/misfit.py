@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.availability.capacity import QUARTERS_PER_DAY, day_caps, free_days
+from matchkit.availability.capacity import day_caps, free_days
 from matchkit.availability.fewest_days import Work, fewest_days
 from matchkit.availability.why_not import Change, Overfull, WhyNot
 from matchkit.kernels.calendar import BLOCKS, DAYS, CalendarArrays, fits_together, frozen
@@ -28,7 +28,7 @@ from matchkit.kernels.day_arrays import (
 )
 from matchkit.kernels.days import stand_apart
 from matchkit.kernels.planning import flexible_of, open_days, plan_days
-from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
+from matchkit.market.days import QUARTERS_PER_DAY, QUARTERS_PER_HOUR, iso_date
 
 if TYPE_CHECKING:
     from matchkit.availability.calendar import Calendar
@@ -43,14 +43,14 @@ def explain_misfit(calendar: Calendar, applicant: int, chosen: Int64s) -> WhyNot
     """Look for what is over-full, and for changes, each of which is tried out."""
     names = {p: calendar.project_name(p) for p in chosen.tolist()}
     most = calendar.most(applicant)
-    fits_together_alone = bool(fits_together(calendar.arrays, applicant, chosen))
+    have_time = bool(fits_together(calendar.arrays, applicant, chosen))
     overfull: tuple[Overfull, ...] = _too_many(calendar, chosen, most) if chosen.size > most else ()
     changes: tuple[Change, ...] = (Change(),) if overfull else ()
-    if not fits_together_alone:
+    if not have_time:
         more, changes = _overfull_and_changes(calendar, applicant, chosen)
         overfull += more
     changes = tuple(_with_number(change, chosen.size, most) for change in changes)
-    fits = fits_together_alone and chosen.size <= most
+    fits = have_time and chosen.size <= most
     return WhyNot(calendar.applicant_name(applicant), names, fits, overfull, changes)
 
 
@@ -110,6 +110,7 @@ class _Alone:
         owner, self._flexible = flexible_of(windows, days, chosen)
         self._owner = chosen[owner]
         self._is_open = open_days(windows, days, chosen, owner, self._flexible, 0, self._hours.size)
+        self._fixed, self._users = self._fixed_loads()
 
     def _hours_with(self, per_day: int) -> Int64s:
         return np.where(self._is_free, np.minimum(per_day, self._caps), 0)
@@ -118,8 +119,7 @@ class _Alone:
         """Pairs of projects that follow each other too closely, or call to two places: by their nearest legs."""
         windows, days = self._arrays.windows, self._arrays.days
         for p, q in combinations(self._chosen.tolist(), 2):
-            nearest = self._collision("gap", p, q, self._gap)
-            if nearest.free < self._gap:
+            if self._gap and (nearest := self._collision("gap", p, q, self._gap)).free < self._gap:
                 yield nearest
             if not stand_apart(windows, days, 0, p, q):
                 yield self._collision("places", p, q, days.travel)
@@ -153,12 +153,13 @@ class _Alone:
         for leg in range(*self._arrays.windows[p, [LEGS_FROM, LEGS_TO]]):
             start, end, at = days.legs[leg, [START, END, AT]].tolist()
             window = np.arange(start, end)
-            is_there = kind == "gap" or at == FLEXIBLE or days.day_load[at : at + window.size] > 0
-            yield _LegDays(leg, window[is_there] if at != FLEXIBLE and kind == "places" else window)
+            if kind == "places" and at != FLEXIBLE:
+                window = window[days.day_load[at : at + window.size] > 0]
+            yield _LegDays(leg, window)
 
     def find_overfull_hours(self) -> Iterator[Overfull]:
         """Days and weeks that fixed legs overfill; where there are none, windows that the flexible ones do."""
-        fixed, users = self._fixed_loads()
+        fixed, users = self._fixed, self._users
         n_found = 0
         for day in np.flatnonzero(fixed > np.where(fixed > 0, self._hours, 0)).tolist():
             n_found += 1
@@ -170,38 +171,38 @@ class _Alone:
             among = {p for day in range(monday, monday + DAYS_PER_WEEK) for p in users[day]}
             yield self._item("week", monday, monday + DAYS_PER_WEEK, int(weekly[week]), self._limit, among)
         if not n_found:
-            yield from self._overfull_windows(fixed)
+            yield from self._overfull_windows()
 
-    def _overfull_windows(self, fixed: Int64s) -> Iterator[Overfull]:
+    def _overfull_windows(self) -> Iterator[Overfull]:
         """Flexible legs that ask for more hours than the fixed ones leave; no smaller set of theirs does."""
         legs = self._arrays.days.legs[self._flexible]
         found: list[set[int]] = []
         for some in _sets_of_legs(legs, self._is_open):
             if any(known <= set(some) for known in found):
                 continue
-            needed, free = int(legs[some, LOAD].sum()), self._left(fixed, np.logical_or.reduce(self._is_open[some]))
+            needed, free = int(legs[some, LOAD].sum()), self._left(np.logical_or.reduce(self._is_open[some]))
             if needed > free:
                 found.append(set(some))
-                yield self._overfull_legs(some, fixed, needed, free)
+                yield self._overfull_legs(some, needed, free)
         if not found:
             # Perhaps several windows with holes, of which no two or three are too small: as much as can be planned.
             most = plan_days(self._arrays.windows, self._limit, self._days_with(self._hours), 0, self._chosen)[2].sum()
-            needed, free = int(legs[:, LOAD].sum()), int(most - fixed.sum())
+            needed, free = int(legs[:, LOAD].sum()), int(most - self._fixed.sum())
             if needed > free:
-                yield self._overfull_legs(list(range(len(legs))), fixed, needed, free)
+                yield self._overfull_legs(list(range(len(legs))), needed, free)
 
-    def _overfull_legs(self, some: list[int], fixed: Int64s, needed: int, free: int) -> Overfull:
+    def _overfull_legs(self, some: list[int], needed: int, free: int) -> Overfull:
         start, end = (self._arrays.days.legs[self._flexible[some], column] for column in (START, END))
         whole = np.zeros(self._hours.size, np.bool_)
         for first, stop in zip(start, end, strict=True):
             whole[first:stop] = True
-        kind = "window" if needed > self._left(fixed, whole) else "elsewhere"
+        kind = "window" if needed > self._left(whole) else "elsewhere"
         return self._item(kind, int(start.min()), int(end.max()), needed, free, set(self._owner[some].tolist()))
 
-    def _left(self, fixed: Int64s, is_inside: npt.NDArray[np.bool_]) -> int:
+    def _left(self, is_inside: npt.NDArray[np.bool_]) -> int:
         """Quarter-hours that the fixed legs leave on some days."""
-        weekly = (np.where(is_inside, self._hours - fixed, 0)).reshape(-1, DAYS_PER_WEEK).sum(axis=1)
-        limits = self._limit - fixed.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+        weekly = np.where(is_inside, self._hours - self._fixed, 0).reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+        limits = self._limit - self._fixed.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
         return int(np.minimum(weekly, limits).sum())
 
     def _fixed_loads(self) -> tuple[Int64s, list[set[int]]]:
@@ -273,10 +274,9 @@ class _Alone:
         return None
 
     def _fewest_days(self, limit: int) -> list[int]:
-        fixed, _ = self._fixed_loads()
         loads = self._arrays.days.legs[self._flexible, LOAD].tolist()
         flexible = [(load, np.flatnonzero(row)) for load, row in zip(loads, self._is_open, strict=True)]
-        work = Work(self._hours, fixed, flexible, limit, self._per_day)
+        work = Work(self._hours, self._fixed, flexible, limit, self._per_day)
         return fewest_days(work, lambda days: self._fits(self._chosen, limit=limit, hours=self._with_days(days)))
 
     def _with_days(self, days: Sequence[int]) -> Int64s:

@@ -17,13 +17,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matchkit.market.days import date_of
+from matchkit.market.days import QUARTERS_PER_DAY, date_of
 
 Seconds: TypeAlias = NDArray[np.int64]
 Quarters: TypeAlias = NDArray[np.int16]
 
 SECONDS_PER_QUARTER = 15 * 60
-QUARTERS_PER_DAY = 96
 NOT_LIMITED = np.iinfo(np.int16).max  # larger than any day, so that every wish for shared time is met
 # Zones lie up to 26 hours apart (Kiritimati is 14 ahead of UTC, Baker Island 12 behind), so that a host's date meets
 # the person's dates up to two before and after it.

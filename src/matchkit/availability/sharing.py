@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -31,7 +29,7 @@ def shared_time(
     asking = np.flatnonzero(asked)
     if asking.size:
         host_zones = [market.projects.time_zones[p] for p in asking]
-        days = days_of_projects(market.projects.legs, asking.tolist())
+        days = [days_of(market.projects.legs.of(p)) for p in asking.tolist()]
         known = [name for name in zones if name]
         shared = least_shared(known, host_zones, days, params.working_quarters)
         for name in zones:
@@ -43,15 +41,15 @@ def shared_time(
 def least_shared_of_pair(market: Market, params: CalendarParams, applicant: int, project: int) -> int:
     """Quarter-hours of the host's working day that the applicant shares, on the day on which they are fewest."""
     zone, host = market.applicants.time_zones[applicant], market.projects.time_zones[project]
-    days = days_of_projects(market.projects.legs, [project])
-    return int(least_shared([zone], [host], days, params.working_quarters)[0, 0])
+    days = days_of(market.projects.legs.of(project))
+    return int(least_shared([zone], [host], [days], params.working_quarters)[0, 0])
 
 
-def days_of_projects(legs: Legs, projects: Sequence[int]) -> list[npt.NDArray[np.int64]]:
-    """Day numbers, ascending, on which projects may be worked: all of a flexible leg, those with a load of a fixed."""
+def days_of(legs: Legs) -> npt.NDArray[np.int64]:
+    """Day numbers, ascending, on which legs may be worked: all of flexible ones, those with a load of fixed ones."""
     at, load = fixed_loads(legs)
     worked: list[npt.NDArray[np.int64]] = []
     for leg in range(legs.start.size):
         days = np.arange(legs.start[leg], legs.end[leg])
         worked.append(days[load[at[leg] : at[leg] + days.size] > 0] if legs.is_fixed[leg] else days)
-    return [np.unique(np.concatenate(worked[legs.indptr[p] : legs.indptr[p + 1]])) for p in projects]
+    return np.unique(np.concatenate(worked))

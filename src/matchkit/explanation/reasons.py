@@ -111,8 +111,7 @@ def _location(outcome: Outcome, applicant: int, project: int) -> str:
     stated = outcome.market.applicants.locations[applicant]
     here = f"the applicant named {' and '.join(stated)}" if stated else "the applicant named no place"
     reached = {comparable(name) for name in stated}
-    legs = outcome.market.projects.legs
-    own = [legs.locations[leg] for leg in range(legs.indptr[project], legs.indptr[project + 1])]
+    own = outcome.market.projects.legs.of(project).locations
     away = next((places for places in own if places and not reached & {comparable(name) for name in places}), own[0])
     what = "the project" if len(own) == 1 else "a part of the project"
     return f"{what} is in {' or '.join(away)}, {here}"

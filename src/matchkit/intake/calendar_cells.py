@@ -13,11 +13,11 @@ from matchkit.intake.cells import Findings, Parsed, quoted
 from matchkit.intake.ledger import CellProblem, Finding
 from matchkit.intake.schema import MAX_WINDOW_DAYS
 from matchkit.market import day_number
+from matchkit.market.days import DAYS_PER_WEEK
 from matchkit.zones import is_zone
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 ALL_WEEKDAYS = 0b1111111
-DAYS_PER_WEEK = 7
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ]00:00(?::00(?:\.0{1,9})?)?)?")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST_NAME = 3  # "Di" is Tuesday in German and Sunday in French

@@ -17,10 +17,9 @@ from matchkit.intake.prose import note_hidden
 from matchkit.intake.schema import MAX_WINDOW_DAYS, PROJECT_COLUMNS
 from matchkit.intake.tables import Table, carried_columns
 from matchkit.market import MONDAY_TO_FRIDAY, Legs, Projects, iso_date
-from matchkit.market.days import QUARTERS_PER_HOUR, in_hours, weekday
+from matchkit.market.days import QUARTERS_PER_DAY, in_hours, weekday
 from matchkit.market.names import comparable
 
-QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
 MAX_SEASON_DAYS = 2 * MAX_WINDOW_DAYS
 _WHOLE = {column.name: column for column in PROJECT_COLUMNS if column.unless}  # what legs stand for
 _UNUSED_WEEKDAYS = Finding(

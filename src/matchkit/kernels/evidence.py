@@ -28,7 +28,7 @@ from matchkit.kernels.day_arrays import (
     DayArrays,
     day_capacity,
 )
-from matchkit.kernels.planning import plan_days
+from matchkit.kernels.planning import have_common, plan_days
 
 
 @kernel
@@ -74,7 +74,7 @@ def _is_asked_too_much(calendar: CalendarArrays, a: int, chosen: Int64s, newest:
 
 @kernel
 def _is_overfull(calendar: CalendarArrays, a: int, chosen: Int64s, start: int, end: int) -> bool:
-    """Whether the legs within some days, and fixed hours on them, come to more than the days hold."""
+    """Whether the legs that lie within some days ask for more than these hold."""
     windows, days = calendar.windows, calendar.days
     asked = 0
     for p in chosen:
@@ -178,13 +178,7 @@ def _share_a_place(days: DayArrays, i: int, j: int) -> bool:
     """True, too, where one of them can be done from anywhere."""
     own = days.places[days.legs[i, PLACES_FROM] : days.legs[i, PLACES_TO]]
     others = days.places[days.legs[j, PLACES_FROM] : days.legs[j, PLACES_TO]]
-    if own.size == 0 or others.size == 0:
-        return True
-    for place in own:
-        for other in others:
-            if place == other:
-                return True
-    return False
+    return own.size == 0 or others.size == 0 or have_common(own, others)
 
 
 @kernel

@@ -104,7 +104,7 @@ def open_days(
             for other in range(windows[projects[j], LEGS_FROM], windows[projects[j], LEGS_TO]):
                 there = days.places[days.legs[other, PLACES_FROM] : days.legs[other, PLACES_TO]]
                 at = days.legs[other, AT]
-                if j == owner[i] or at == FLEXIBLE or own.size == 0 or there.size == 0 or _have_common(own, there):
+                if j == owner[i] or at == FLEXIBLE or own.size == 0 or there.size == 0 or have_common(own, there):
                     continue
                 for d in range(days.legs[other, END] - days.legs[other, START]):
                     if days.day_load[at + d] > 0:
@@ -114,7 +114,8 @@ def open_days(
 
 
 @kernel
-def _have_common(places: Int32s, others: Int32s) -> bool:
+def have_common(places: Int32s, others: Int32s) -> bool:
+    """Whether a place is among both."""
     for place in places:
         for other in others:
             if place == other:

@@ -18,6 +18,7 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 DAYS_PER_WEEK = 7
 _THURSDAY = 3  # of day 0, counted from Monday
 QUARTERS_PER_HOUR = 4  # hours are held as whole quarter-hours, so that plans are exact
+QUARTERS_PER_DAY = 24 * QUARTERS_PER_HOUR
 
 
 def day_number(date: dt.date) -> int:

@@ -63,6 +63,12 @@ class Legs:
         """Int64 (L,): the project of each leg."""
         return np.repeat(np.arange(len(self)), np.diff(self.indptr))
 
+    def of(self, project: int) -> Legs:
+        """The legs of one project."""
+        rows = slice(int(self.indptr[project]), int(self.indptr[project + 1]))
+        columns = {column.name: getattr(self, column.name)[rows] for column in fields(self) if column.name != "indptr"}
+        return Legs(indptr=np.array([0, rows.stop - rows.start]), **columns)
+
     @classmethod
     def one_each(
         cls,

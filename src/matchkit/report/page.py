@@ -145,7 +145,7 @@ def _timeline(outcome: Outcome) -> list[TimelineRow]:
 
 def _schedule(legs: Legs, project: int) -> str:
     """``fixed``, ``flexible``, or both where its legs differ; and how many legs there are, if more than one."""
-    is_fixed = legs.is_fixed[legs.indptr[project] : legs.indptr[project + 1]]
+    is_fixed = legs.of(project).is_fixed
     words = " and ".join(name for name, some in (("fixed", is_fixed.any()), ("flexible", not is_fixed.all())) if some)
     return f"{words}, {is_fixed.size} legs" if is_fixed.size > 1 else words
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from matchkit.explanation import Outcome
 from matchkit.report.calendar_files import PlannedDay, write_calendar
 
@@ -38,7 +40,6 @@ def _place(outcome: Outcome, project: int, day: int) -> str:
     projects = outcome.market.projects
     if projects.work_modes[project] == "remote":
         return ""
-    legs = projects.legs
-    rows = range(legs.indptr[project], legs.indptr[project + 1])
-    under_way = [legs.locations[leg] for leg in rows if legs.start[leg] <= day < legs.end[leg]]
+    legs = projects.legs.of(project)
+    under_way = compress(legs.locations, (legs.start <= day) & (day < legs.end))
     return " or ".join(dict.fromkeys(place for places in under_way for place in places))
