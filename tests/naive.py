@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, product
+from typing import Any
 
 from matchkit.availability import Calendar
 from matchkit.kernels.calendar import BLOCKS
@@ -110,3 +111,49 @@ def deferred_acceptance(
         if not refused:
             return {(i, j) for j, came in proposals.items() for i in came}
         refusals |= refused
+
+
+def ranked_lists(
+    scores: Mapping[tuple[int, int], tuple[int, int]],
+    rankings: Sequence[Sequence[int]],
+    host_rankings: Sequence[Sequence[int]],
+    policies: Mapping[str, Any],
+    tie: Sequence[Sequence[int]],
+) -> Lists:
+    """For each applicant the pairs (project, priority), best first, from scores and rankings of both sides.
+
+    ``scores[a, p]`` are the applicant's score and the project's; ``policies`` the fields of `PreferenceParams`.
+    """
+    lists = []
+    for a, ranking in enumerate(rankings):
+        row = []
+        for p in (p for b, p in scores if b == a):
+            mine, theirs = scores[a, p]
+            hosts = host_rankings[p] if host_rankings else ()
+            if policies["stated"] == "only" and ranking and p not in ranking:
+                continue
+            if policies["hosts"] == "only" and hosts and a not in hosts:
+                continue
+            goes_first = policies["stated"] in ("first", "only") and p in ranking
+            place = ranking.index(p) if goes_first else len(ranking)
+            key = _blended(policies["stated"], policies["stated_weight"], ranking, p, mine)
+            row.append(((place, -key, -mine, -theirs, tie[a][p]), p, _priority(policies, hosts, a, theirs)))
+        lists.append([(p, priority) for _, p, priority in sorted(row)])
+    return lists
+
+
+def _priority(policies: Mapping[str, Any], hosts: Sequence[int], applicant: int, score: int) -> int:
+    if policies["hosts"] in ("first", "only") and applicant in hosts:
+        return 10_000 + len(hosts) - hosts.index(applicant)
+    blended = _blended(policies["hosts"], policies["hosts_weight"], hosts, applicant, score)
+    if policies["hosts"] == "blend" and policies["hosts_weight"] == 100 and hosts:
+        return 10_001 * (blended // 100) + score
+    return blended
+
+
+def _blended(policy: str, weight: int, ranking: Sequence[int], other: int, score: int) -> int:
+    if policy != "blend" or not ranking:
+        return score
+    n = len(ranking)
+    points = 10_000 * (n - ranking.index(other)) // n if other in ranking else 0
+    return weight * points + (100 - weight) * score

@@ -40,6 +40,7 @@ app = typer.Typer(
 ApplicantsFile = Annotated[Path, typer.Argument(help="Applicants: .csv, .parquet, .jsonl or .ndjson.")]
 ProjectsFile = Annotated[Path, typer.Argument(help="Projects: .csv, .parquet, .jsonl or .ndjson.")]
 RankingsFile = Annotated[Path | None, typer.Option(help="What applicants ranked: applicant_id, project_id, rank.")]
+HostRankingsFile = Annotated[Path | None, typer.Option(help="What hosts ranked: project_id, applicant_id, rank.")]
 PinsFile = Annotated[Path | None, typer.Option(help="Placements that must be: applicant_id, project_id, by, why.")]
 ForbidsFile = Annotated[
     Path | None, typer.Option(help="Placements that must not be: applicant_id, project_id, by, why.")
@@ -88,6 +89,7 @@ def match_command(
     projects: ProjectsFile,
     out: Out,
     rankings: RankingsFile = None,
+    host_rankings: HostRankingsFile = None,
     pins: PinsFile = None,
     forbids: ForbidsFile = None,
     params: ParamsFile = None,
@@ -105,7 +107,7 @@ def match_command(
     """Match an intake and write its run folder."""
     with _errors_reported(as_json):
         chosen = _params(params)
-        intake = _read(applicants, projects, rankings, pins, forbids, column, chosen)
+        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
         if calendars:
@@ -127,7 +129,7 @@ def demo(
     """Match the example intake that ships with matchkit."""
     with _errors_reported(as_json):
         files = example_intake()
-        intake = _read(files.applicants, files.projects, files.rankings, None, None, None, _params(None))
+        intake = _read(files.applicants, files.projects, files.rankings, None, None, None, None, _params(None))
         _run(intake, _params(None), _Texts(encoder, precision, cache), seed, _Output(out, calendars, as_json))
 
 
@@ -136,6 +138,7 @@ def check(
     applicants: ApplicantsFile,
     projects: ProjectsFile,
     rankings: RankingsFile = None,
+    host_rankings: HostRankingsFile = None,
     pins: PinsFile = None,
     forbids: ForbidsFile = None,
     params: ParamsFile = None,
@@ -145,7 +148,7 @@ def check(
 ) -> None:
     """Read an intake, say what is wrong with it, and compute nothing."""
     with _errors_reported(as_json):
-        intake = _read(applicants, projects, rankings, pins, forbids, column, _params(params))
+        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, _params(params))
         _print_intake(intake, as_json)
         if strict:
             _check_strict(intake)
@@ -213,6 +216,7 @@ def _read(
     applicants: Path,
     projects: Path,
     rankings: Path | None,
+    host_rankings: Path | None,
     pins: Path | None,
     forbids: Path | None,
     column: list[str] | None,
@@ -224,6 +228,7 @@ def _read(
         applicants,
         projects,
         rankings=rankings,
+        host_rankings=host_rankings,
         pins=pins,
         forbids=forbids,
         columns=_column_mapping(column or []),

@@ -26,6 +26,7 @@ from matchkit.zones import is_zone
 Weight = Annotated[int, Field(ge=0, le=100)]
 Share = Annotated[int, Field(ge=0, le=100)]
 WEIGHTS_SUM = 100
+BLEND_WEIGHT = 50
 QUARTERS_PER_DAY = 24 * 4
 Weights = TypeVar("Weights", bound="_Params")
 
@@ -162,10 +163,43 @@ class ScoreParams(_Params):
 
 
 class PreferenceParams(_Params):
-    """How scores and stated rankings become ranked lists."""
+    """How scores and stated rankings become ranked lists.
 
-    stated: Literal["first", "only", "ignore"] = "first"
-    """Ranked projects first, the rest by score; or, for who ranked any, only these; or rankings do not count."""
+    Each side has a policy: who is ranked comes first, the rest by score; or, for who ranked any, nobody else is
+    accepted; or the places in a ranking are points, 10,000 for the first and less in equal steps, of which the weight
+    is a share beside the score; or rankings do not count. Who ranked none goes by score alone.
+    """
+
+    stated: Literal["first", "only", "blend", "ignore"] = "first"
+    """What applicants rank."""
+    stated_weight: Share | None = None
+    """Percent of the points in "blend", where it is 50 unless given; no other policy takes one."""
+    hosts: Literal["first", "only", "blend", "ignore"] = "first"
+    """What hosts rank."""
+    hosts_weight: Share | None = None
+    """Likewise."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, values: Any) -> Any:
+        """The weights that count, so that a run's manifest names them."""
+        if not isinstance(values, dict):  # made already
+            return values
+        blended = {f"{side}_weight": BLEND_WEIGHT for side in ("stated", "hosts") if values.get(side) == "blend"}
+        return {**values, **{name: weight for name, weight in blended.items() if values.get(name) is None}}
+
+    @model_validator(mode="after")
+    def _needed(self) -> PreferenceParams:
+        for side, policy, weight in (
+            ("stated", self.stated, self.stated_weight),
+            ("hosts", self.hosts, self.hosts_weight),
+        ):
+            if weight is not None and policy != "blend":
+                raise ValueError(
+                    f"{side}_weight is {weight}, and {side} is {policy!r}, which takes none: leave the weight out, or "
+                    f"set {side} to 'blend'"
+                )
+        return self
 
 
 class MatchParams(_Params):

@@ -34,6 +34,7 @@ def match(
     params: MatchParams | Mapping[str, Any] | str | Path | None = None,
     *,
     rankings: Any = None,
+    host_rankings: Any = None,
     pins: Any = None,
     forbids: Any = None,
     encoder: Encoder | str | None = None,
@@ -55,6 +56,8 @@ def match(
         `MatchParams`, a mapping of the same shape, or the path of a TOML file.
     rankings
         Source with applicant_id, project_id, rank: what applicants stated themselves.
+    host_rankings
+        Source with project_id, applicant_id, rank: what hosts stated themselves.
     pins, forbids
         Sources with applicant_id, project_id, by, why: placements that must, or must not, be in the result.
     encoder
@@ -89,6 +92,7 @@ def match(
         applicants,
         projects,
         rankings=rankings,
+        host_rankings=host_rankings,
         pins=pins,
         forbids=forbids,
         columns=columns,

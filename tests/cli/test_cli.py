@@ -85,10 +85,34 @@ def test_check_lists_what_is_wrong_with_its_cure(files: tuple[Path, Path]) -> No
     assert [entry["id"] for entry in record["ledger"] if entry["kind"] == "refused"] == ["a-2"]
 
 
+def test_rankings_of_hosts_are_read_from_a_file(files: tuple[Path, Path], tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts.csv"
+    hosts.write_text("project_id,applicant_id,rank\np-1,a-1,1\np-1,a-9,2\n", encoding="utf-8")
+    record = json.loads(matchkit("check", *files, "--host-rankings", hosts, "--json").stdout)
+    assert record["rows"]["hosts.csv"] == {"rows_in": 2, "used": 1, "refused": 1}
+    options = ("--encoder", "hashing", "--host-rankings", hosts, "--json")
+    done = matchkit("match", *files, "--out", tmp_path / "run", *options)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads(done.stdout)
+    assert [source["role"] for source in manifest["inputs"]] == ["applicants", "projects", "host_rankings"]
+    assert manifest["params"]["preferences"] == {
+        "stated": "first",
+        "stated_weight": None,
+        "hosts": "first",
+        "hosts_weight": None,
+    }
+    params = tmp_path / "params.toml"
+    params.write_text("[preferences]\nhosts_weight = 30\n", encoding="utf-8")
+    refused = matchkit("match", *files, "--out", tmp_path / "none", *options, "--params", params)
+    assert refused.returncode == 2
+    assert "hosts_weight is 30, and hosts is 'first'" in json.loads(refused.stdout)["error"]["message"]
+    assert not (tmp_path / "none").exists()
+
+
 def test_schema_names_every_column() -> None:
     done = matchkit("schema")
     assert done.returncode == 0
-    for column in ("applicant_id", "wants_to_learn", "must_have_skills", "schedule", "rank"):
+    for column in ("applicant_id", "wants_to_learn", "must_have_skills", "schedule", "rank", "host_rankings"):
         assert column in done.stdout
     assert json.loads(matchkit("schema", "--json").stdout)["$schema"].startswith("https://json-schema.org/")
 

@@ -181,6 +181,32 @@ def test_no_other_code_comes_with_it(code: str, tmp_path: Path) -> None:
     assert came - assumptions <= {code} | companions.get(code, set())
 
 
+HOST_CASES: dict[str, tuple[list[dict], list[dict]]] = {
+    "bad_id": ([wish(True)], []),
+    "bad_number": ([wish(rank="first")], []),
+    "duplicate_pair": ([wish(rank=1), wish(rank=2)], []),
+    "duplicate_rank": ([wish(), wish("b")], [applicant("b")]),
+    "duplicate_row": ([wish(), wish()], []),
+    "missing_id": ([wish(project_id="")], []),
+    "missing_value": ([wish(rank="")], []),
+    "refused_id": ([wish("x")], [applicant("x", days_off="?")]),
+    "unknown_column": ([{**wish(), "remark": "x"}], []),
+    "unknown_id": ([wish(project_id="nowhere")], []),
+}
+
+
+@pytest.mark.parametrize("code", sorted(HOST_CASES))
+def test_the_rankings_of_hosts_have_the_codes_of_those_of_applicants(code: str) -> None:
+    rows, more = HOST_CASES[code]
+    intake = read([applicant(), *more], [project()], host_rankings=rows)
+    entries = [entry for entry in intake.ledger.entries if entry.source == "host_rankings list"]
+    assert [entry.code for entry in entries] == [code]
+    assert entries[0].cure
+    counts = intake.counts["host_rankings list"]
+    n_refused = int(code in REFUSALS)
+    assert (counts.rows_in, counts.used, counts.refused) == (len(rows), len(rows) - n_refused, n_refused)
+
+
 def test_each_code_has_one_kind_and_a_sentence() -> None:
     assert len(CODES) == len(REFUSALS) + len(REPAIRS) + len(NOTES)
     assert all(sentence.endswith(".") for sentence in CODES.values())

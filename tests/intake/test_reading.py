@@ -297,6 +297,67 @@ def test_rankings_need_no_gapless_numbers() -> None:
     assert intake.counts["rankings list"] == RowCounts(3, 3, 0)
 
 
+def test_hosts_rank_as_applicants_do() -> None:
+    """Gaps are fine, an empty list is no wish, and positions are those of applicants."""
+    wishes = [wish("b", "p", 20), wish("a", "p", "3"), wish("c", "q", 1)]
+    people, offers = [applicant(key) for key in "abc"], [project(key) for key in "pqr"]
+    intake = read(people, offers, host_rankings=wishes)
+    assert plain(intake.wishes.host_rankings) == [[0, 1], [2], []]
+    assert plain(intake.wishes.rankings) == [[], [], []]
+    assert intake.counts["host_rankings list"] == RowCounts(3, 3, 0)
+    assert [(source.name, source.role) for source in intake.sources][2:] == [("host_rankings list", "host_rankings")]
+    assert plain(read(people, offers, host_rankings=[]).wishes.host_rankings) == [[], [], []]
+    assert plain(read(people, offers).wishes.host_rankings) == [[], [], []]
+
+
+def test_a_mapping_reaches_the_rankings_of_hosts() -> None:
+    rows = [{"host project": "spare", "applicant_id": "spare", "place": 1}]
+    intake = read(host_rankings=rows, columns={"place": "rank", "host project": "project_id"})
+    assert plain(intake.wishes.host_rankings) == [[0]]
+
+
+def test_host_rankings_without_their_columns_are_an_error() -> None:
+    with pytest.raises(ColumnsError, match=r"host_rankings list lacks the columns 'applicant_id', 'rank'"):
+        read(host_rankings=[{"project_id": "spare"}])
+
+
+def test_a_tied_rank_of_a_host_keeps_the_first_applicant_by_id_whatever_the_order() -> None:
+    wishes = [wish("c", "p", 1), wish("a", "p", 2), wish("b", "p", 1)]
+    for order in itertools.permutations(wishes):
+        intake = read([applicant(key) for key in "abc"], [project()], host_rankings=list(order))
+        assert plain(intake.wishes.host_rankings) == [[1, 0]]
+        entry = only(intake, "duplicate_rank")
+        assert (entry.id, entry.column) == ("p", "rank")
+        assert entry.what == "The host gave rank 1 to applicant 'b' too, which is kept."
+        assert entry.cure == "Give each applicant a rank of its own."
+
+
+def test_a_pair_that_a_host_ranked_twice_keeps_its_better_rank() -> None:
+    wishes = [wish("a", "p", 5), wish("b", "p", 4), wish("a", "p", 1), wish("a", "p", 1)]
+    for order in itertools.permutations(wishes):
+        intake = read([applicant("a"), applicant("b")], [project()], host_rankings=list(order))
+        assert plain(intake.wishes.host_rankings) == [[0, 1]]
+        assert sorted(codes(intake)) == ["duplicate_pair", "duplicate_row"]
+        assert {entry.id for entry in intake.ledger.entries} == {"p"}
+
+
+def test_ids_in_a_hosts_ranking_are_looked_up_on_their_own_side() -> None:
+    rows = [wish("a-9", "p"), wish("a-09", "P"), wish("x", "p"), wish("p", "a-09")]
+    people = [applicant("a-09"), applicant("x", weekdays="?")]
+    intake = read(people, [project("p")], host_rankings=rows)
+    places = [(entry.row, entry.column, entry.code) for entry in intake.ledger.entries if entry.row is not None]
+    assert [place for place in places if place[2] != "bad_weekday"] == [
+        (0, "applicant_id", "unknown_id"),
+        (1, "project_id", "unknown_id"),
+        (2, "applicant_id", "refused_id"),
+        (3, "applicant_id", "unknown_id"),
+        (3, "project_id", "unknown_id"),
+    ]
+    assert [entry.cure for entry in find(intake, "unknown_id")][:2] == ["Did you mean 'a-09'?", "Did you mean 'p'?"]
+    assert only(intake, "refused_id").what == "The row of 'x' was refused in applicants list."
+    assert intake.counts["host_rankings list"] == RowCounts(4, 0, 4)
+
+
 def test_a_tied_rank_keeps_the_first_project_by_id_whatever_the_order() -> None:
     wishes = [wish("a", "r", 1), wish("a", "p", 2), wish("a", "q", 1)]
     for order in itertools.permutations(wishes):
@@ -449,10 +510,11 @@ def test_no_row_is_lost_and_row_order_is_nothing(
     pins = [{"applicant_id": pair["applicant_id"], "project_id": pair["project_id"]} for pair in pairs]
 
     def intake() -> Intake:
-        return read(people, offers, rankings=pairs, pins=pins)
+        return read(people, offers, rankings=pairs, host_rankings=pairs, pins=pins)
 
     before = intake()
-    for name, rows in (("applicants", people), ("projects", offers), ("rankings", pairs), ("pins", pins)):
+    sources = {"applicants": people, "projects": offers, "rankings": pairs, "host_rankings": pairs, "pins": pins}
+    for name, rows in sources.items():
         counts = before.counts[f"{name} list"]
         assert counts.rows_in == len(rows) == counts.used + counts.refused
         assert counts.refused == len(before.ledger.refused_rows(f"{name} list"))

@@ -17,14 +17,15 @@ def test_the_required_columns_are_the_promised_ones() -> None:
         ("applicants", "applicant_id"),
         *(("projects", name) for name in ["project_id", "title", "start", "end", "hours"]),
     }
-    pairs = {(side, name) for side in ("rankings", "pins") for name in ("applicant_id", "project_id")}
-    assert required == sides | pairs | {("rankings", "rank")}
+    named = ("rankings", "host_rankings", "pins")
+    pairs = {(side, name) for side in named for name in ("applicant_id", "project_id")}
+    assert required == sides | pairs | {("rankings", "rank"), ("host_rankings", "rank")}
 
 
 def test_schema_rows_are_plain_and_complete() -> None:
     rows = schema_rows()
     assert json.loads(json.dumps(rows)) == rows
-    assert len(rows) == sum(len(COLUMNS[side]) for side in ("applicants", "projects", "rankings", "pins"))
+    assert len(rows) == sum(len(columns) for side, columns in COLUMNS.items() if side != "forbids")
     assert all(row["meaning"].endswith(".") and row["example"] for row in rows)
     assert all(row["default"] or row["required"] for row in rows)
 
@@ -37,9 +38,8 @@ def test_the_example_of_each_column_is_read_without_a_refusal(column: Column) ->
     examples = {side: {c.name: c.example for c in columns} for side, columns in COLUMNS.items()}
     examples["applicants"] |= {"resume_path": "", "calendar_path": ""}
     examples["projects"] |= dict.fromkeys(("start", "end", "hours"), "") if column.name == "legs" else {"legs": ""}
-    intake = read(
-        [examples["applicants"]], [examples["projects"]], rankings=[examples["rankings"]], pins=[examples["pins"]]
-    )
+    named = {side: [examples[side]] for side in ("rankings", "host_rankings", "pins")}
+    intake = read([examples["applicants"]], [examples["projects"]], **named)
     assert [entry for entry in intake.ledger.entries if entry.code in REFUSALS] == []
     assert find(intake, "unknown_column") == []
 
@@ -64,8 +64,9 @@ def test_defaults_that_depend_on_params_name_them_with_their_value() -> None:
 def test_the_json_schema_covers_every_source_and_column() -> None:
     schema = json_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert list(schema["$defs"]) == ["applicant", "project", "ranking", "pin"]
-    for record, side in zip(schema["$defs"].values(), ("applicants", "projects", "rankings", "pins"), strict=True):
+    assert list(schema["$defs"]) == ["applicant", "project", "ranking", "host_ranking", "pin"]
+    sides = ("applicants", "projects", "rankings", "host_rankings", "pins")
+    for record, side in zip(schema["$defs"].values(), sides, strict=True):
         assert list(record["properties"]) == [column.name for column in COLUMNS[side]]
         required = [column.name for column in COLUMNS[side] if column.required and not column.unless]
         assert record["required"] == required

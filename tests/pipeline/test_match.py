@@ -122,6 +122,59 @@ def test_stated_rankings_come_first(result: mk.MatchResult) -> None:
     assert set(only.placements.query("applicant_id == 'ana'")["project_id"]) <= {"p-4"}
 
 
+def test_a_host_ranking_moves_people_on_the_example_intake() -> None:
+    """The first on a waiting list takes a seat when the host ranks them, and no more people move than must."""
+    files = mk.example_intake()
+
+    def run(hosts: str, rows: list[dict[str, object]]) -> tuple[mk.MatchResult, set[tuple[str, str]]]:
+        result = mk.match(
+            files.applicants,
+            files.projects,
+            {"preferences": {"hosts": hosts}},
+            rankings=files.rankings,
+            host_rankings=rows,
+            encoder="hashing",
+        )
+        assert result.stability.is_stable
+        assert (result.intake.counts["host_rankings list"].used, len(rows)) == (len(rows), len(rows))
+        return result, set(zip(result.placements["applicant_id"], result.placements["project_id"], strict=True))
+
+    first, before = run("first", [])
+    waiting = first.waitlist.query("project_id == 'p-01' and position == 1")["applicant_id"].item()
+    rows: list[dict[str, object]] = [{"project_id": "p-01", "applicant_id": waiting, "rank": 1}]
+    ranked, after = run("first", rows)
+    assert dict(ranked.explain(waiting, "p-01").scores)["project_rank"] == 0
+    assert after - before == {(waiting, "p-01")}
+    assert {project for _, project in before - after} == {"p-01"}
+    _, blended = run("blend", rows)
+    assert (waiting, "p-01") in blended
+    _, ignored = run("ignore", rows)
+    assert ignored == before
+    _, only = run("only", rows)
+    assert {pair for pair in only if pair[1] == "p-01"} == {(waiting, "p-01")}
+
+
+def test_the_order_of_rows_in_host_rankings_changes_nothing() -> None:
+    rows = [
+        {"project_id": project, "applicant_id": applicant, "rank": rank}
+        for project in ("p-2", "p-4")
+        for rank, applicant in enumerate(("cleo", "dev", "ana"))
+    ]
+    first = matched(host_rankings=rows)
+    pd.testing.assert_frame_equal(matched(host_rankings=rows[::-1]).placements, first.placements)
+    assert dict(first.explain("dev", "p-4").scores)["project_rank"] == 0
+    assert dict(first.explain("cleo", "p-2").scores)["project_rank"] == 0
+
+
+def test_a_pin_stands_above_rankings_that_leave_it_out() -> None:
+    pinned = matched(
+        pins=[{"applicant_id": "cleo", "project_id": "p-2"}],
+        host_rankings=[{"project_id": "p-2", "applicant_id": "ana", "rank": 1}],
+        params={"preferences": {"hosts": "only"}},
+    )
+    assert pinned.explain("cleo", "p-2").reasons[0][1].code == "pinned"
+
+
 def test_pins_and_forbids_are_kept() -> None:
     pinned = matched(
         pins=[{"applicant_id": "cleo", "project_id": "p-2", "by": "Sam", "why": "promised"}],

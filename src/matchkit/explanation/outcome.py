@@ -15,6 +15,7 @@ from matchkit.kernels.lists import Lists
 from matchkit.market import Market
 from matchkit.preferences import Preferences
 from matchkit.preferences.ranking import RankedEdges
+from matchkit.preferences.stated import StatedRules, stated_rules
 from matchkit.scoring import Edges, Evidence
 
 
@@ -37,6 +38,11 @@ class Outcome:
     def preferences(self) -> Preferences:
         """Both sides' preferences."""
         return self.ranked.preferences
+
+    @cached_property
+    def stated(self) -> StatedRules:
+        """Both sides' rankings, as far as they count."""
+        return stated_rules(self.market, self.evidence.wishes, self.evidence.params.preferences)
 
     @cached_property
     def quota(self) -> npt.NDArray[np.int32]:

@@ -46,7 +46,7 @@ def pair_reason(outcome: Outcome, applicant: int, project: int, rule: int) -> Re
         return Reason(name, f"Not eligible: {_OBSTACLES[name](outcome, applicant, project)}.")
     entry = outcome.entry(applicant, project)
     if entry is None:
-        return Reason("not_ranked", "The applicant ranked other projects, and only ranked ones count here.")
+        return _not_ranked(outcome, applicant, project)
     return _better_held(outcome, applicant, project, entry) or _seats(outcome, project, entry)
 
 
@@ -58,11 +58,13 @@ def unplaced_reason(outcome: Outcome, applicant: int) -> Reason:
         return Reason("no_projects_wanted", "max_projects is 0.")
     if not counts[ELIGIBLE] and not n_listed:
         return Reason("not_eligible", f"No project is open to this applicant: {_obstacles(counts, PROJECTS_CLOSED)}.")
+    n_left_out = int(np.diff(outcome.edges.indptr)[applicant]) - n_listed
     if not n_listed:
-        return Reason("none_ranked_open", "None of the projects that the applicant ranked is open to them.")
+        return _no_ranking_meets(outcome, applicant)
     if (outcome.matching.stability.blocking_pairs[:, 0] == applicant).any():
         return Reason("blocking", "No stable placement was found around this applicant; a coordinator should decide.")
-    others = f" The others are closed: {_obstacles(counts, PROJECTS_CLOSED)}." if counts[1:].sum() else ""
+    others = _obstacles(counts, PROJECTS_CLOSED, n_left_out)
+    others = f" The others are closed: {others}." if counts[1:].sum() or n_left_out else ""
     return Reason(
         "outranked",
         f"{_count(n_listed, 'project')} would be open, but every seat there is held by somebody whom the project "
@@ -74,16 +76,45 @@ def open_seat_reason(outcome: Outcome, project: int) -> Reason:
     """Why a project has seats left."""
     counts = outcome.edges.broken_by_project[project]
     n_open_to = int((outcome.preferences.project == project).sum())
+    n_left_out = int((outcome.edges.project == project).sum()) - n_open_to
+    obstacles = _obstacles(counts, APPLICANTS_CLOSED, n_left_out)
+    if not n_open_to and n_left_out:
+        return Reason("nobody_ranked", f"Rankings leave nobody who is eligible: {obstacles}.")
     if not n_open_to:
-        return Reason("nobody_eligible", f"No applicant is eligible: {_obstacles(counts, APPLICANTS_CLOSED)}.")
+        return Reason("nobody_eligible", f"No applicant is eligible: {obstacles}.")
     n_more = n_open_to - len(outcome.seated[project])
     if not n_more:
-        others = f" The others are not: {_obstacles(counts, APPLICANTS_CLOSED)}." if counts[1:].sum() else ""
-        return Reason("all_seated", f"Everybody who is eligible is seated.{others}")
+        others = f" The others are not: {obstacles}." if counts[1:].sum() or n_left_out else ""
+        ranked = " and not left out by a ranking" if n_left_out else ""
+        return Reason("all_seated", f"Everybody who is eligible{ranked} is seated.{others}")
     return Reason(
         "others_preferred",
         f"{_count(n_more, 'further applicant')} would be eligible, but {'has' if n_more == 1 else 'each has'} "
         "placements they rank higher that leave no room for this one.",
+    )
+
+
+def _not_ranked(outcome: Outcome, applicant: int, project: int) -> Reason:
+    """Whose ranking leaves out the other; the applicant's is named first."""
+    mine = outcome.stated.applicants
+    if mine.accepts_ranked_only[applicant] and project not in mine.rankings[applicant]:
+        return Reason("not_ranked", "The applicant ranked other projects, and only ranked ones count here.")
+    return Reason("not_ranked_by_host", "The host ranked other applicants, and only ranked ones count here.")
+
+
+def _no_ranking_meets(outcome: Outcome, applicant: int) -> Reason:
+    """Rankings leave out every project that the applicant is eligible for: their own, or else those of hosts."""
+    mine = outcome.stated.applicants
+    begin, end = outcome.edges.indptr[applicant], outcome.edges.indptr[applicant + 1]
+    n_open = int(end - begin)
+    if mine.accepts_ranked_only[applicant]:
+        n_open = int(np.isin(outcome.edges.project[begin:end], mine.rankings[applicant]).sum())
+    if not n_open:
+        return Reason("none_ranked_open", "None of the projects that the applicant ranked is open to them.")
+    return Reason(
+        "not_ranked_by_host",
+        f"{_count(n_open, 'project')} would be open, but {'its host' if n_open == 1 else 'their hosts'} ranked other "
+        "applicants, and only ranked ones count there.",
     )
 
 
@@ -202,6 +233,8 @@ def _seats(outcome: Outcome, project: int, entry: int) -> Reason:
         return Reason("blocking", "Both would rather have each other: no stable placement was found around this pair.")
     place = outcome.project_rank(entry) + 1
     by = f"{gap:,} points below the last one seated" if gap else "level with the last one seated; the lottery decided"
+    if gap and outcome.stated.projects.has_ranked[project]:
+        by = "in which the host's own ranking counts"
     return Reason(
         "seats_taken",
         f"{'The one seat is' if n_seats == 1 else f'All {n_seats} seats are'} held by applicants whom the project "
@@ -213,9 +246,10 @@ def _named(outcome: Outcome, projects: Iterable[int]) -> str:
     return ", ".join(outcome.market.projects.ids[p] for p in projects)
 
 
-def _obstacles(counts: npt.NDArray[np.int64], words: Mapping[str, str]) -> str:
+def _obstacles(counts: npt.NDArray[np.int64], words: Mapping[str, str], n_left_out: int = 0) -> str:
     """The first obstacles by number, most frequent first: ``dates or hours do not fit (5), place not stated (1)``."""
     found = [(int(n), words[rule]) for rule, n in zip(RULES, counts[1:], strict=True) if n]
+    found += [(n_left_out, "left out by a ranking")] if n_left_out else []
     return ", ".join(f"{what} ({n})" for n, what in sorted(found, key=lambda item: -item[0])) or "there are none"
 
 

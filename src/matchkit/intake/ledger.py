@@ -31,7 +31,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "date_range": "A date lies outside the years 1990 to 2100.",
         "duplicate_id": "Several different rows have this id; all are refused, as row order must not choose.",
         "duplicate_pair": "The same applicant and project are named again; the best rank, or first note, is kept.",
-        "duplicate_rank": "The applicant gave one rank to several projects; the first by project id is kept.",
+        "duplicate_rank": "One rank was given to several projects, or applicants; the first by id is kept.",
         "duplicate_row": "The row repeats another one cell by cell; one of them is used.",
         "end_before_start": "A window ends before it starts.",
         "far_off": "A project starts more than two years from where most others do; its year may be mistyped.",

@@ -1,4 +1,4 @@
-"""Rankings, pins and forbids: rows that name an applicant and a project, to positions of the market."""
+"""Rankings of both sides, pins and forbids: rows that name an applicant and a project, to positions of the market."""
 
 from __future__ import annotations
 
@@ -53,25 +53,28 @@ def _plain(key: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class _Pair:
-    """A row in positions of the market; rows sort by pair, then by what is said of it, then by place."""
+    """A row in positions of the market; rows sort by pair, then by what is said of it, then by place.
 
-    applicant: int
-    project: int
+    The owner is the one whose row it is: the applicant, or in a ranking by hosts the project.
+    """
+
+    owner: int
+    other: int
     said: tuple[int | str, ...]
     place: int
 
 
-def read_rankings(table: Table, applicants: KnownIds, projects: KnownIds, ledger: SourceLedger) -> Ragged:
-    """For each applicant of the market the projects that they ranked, best first."""
-    pairs = _distinct(_read_pairs(table, ("rank",), applicants, projects, ledger), applicants, ledger)
-    rows: list[list[int]] = [[] for _ in applicants.ids]
-    by_rank = sorted(pairs, key=lambda pair: (pair.applicant, pair.said, pair.project))
+def read_rankings(table: Table, owners: KnownIds, others: KnownIds, ledger: SourceLedger) -> Ragged:
+    """For each owner, an applicant or a project for its host, the others that they ranked, best first."""
+    pairs = _distinct(_read_pairs(table, ("rank",), owners, others, ledger), owners, ledger)
+    rows: list[list[int]] = [[] for _ in owners.ids]
+    by_rank = sorted(pairs, key=lambda pair: (pair.owner, pair.said, pair.other))
     before = None
     for pair in by_rank:
-        if before and (before.applicant, before.said) == (pair.applicant, pair.said):
-            _refuse(pair, _tie(projects.ids[before.project], pair), "rank", applicants, ledger)
+        if before and (before.owner, before.said) == (pair.owner, pair.said):
+            _refuse(pair, _tie(others, before, pair), "rank", owners, ledger)
             continue
-        rows[pair.applicant].append(pair.project)
+        rows[pair.owner].append(pair.other)
         before = pair
     return Ragged.from_rows(rows)
 
@@ -79,22 +82,24 @@ def read_rankings(table: Table, applicants: KnownIds, projects: KnownIds, ledger
 def read_pins(table: Table, applicants: KnownIds, projects: KnownIds, ledger: SourceLedger) -> tuple[Pin, ...]:
     """Pairs decided by hand, in ascending order of positions."""
     pairs = _distinct(_read_pairs(table, ("by", "why"), applicants, projects, ledger), applicants, ledger)
-    return tuple(Pin(pair.applicant, pair.project, *(str(text) for text in pair.said)) for pair in pairs)
+    return tuple(Pin(pair.owner, pair.other, *(str(text) for text in pair.said)) for pair in pairs)
 
 
 def _read_pairs(
-    table: Table, said: Sequence[str], applicants: KnownIds, projects: KnownIds, ledger: SourceLedger
+    table: Table, said: Sequence[str], owners: KnownIds, others: KnownIds, ledger: SourceLedger
 ) -> list[_Pair]:
+    """The usable rows; a source's first two columns are the ids of owner and other."""
+    first, second = (column.name for column in table.known_columns[:2])
     keys = parse_ids(table, ledger)
     ids = [key or "" for key in keys]
     values = parse_table(table, ids, ledger)
-    _refuse_unknown(table, ids, "applicant_id", keys, applicants, ledger)
-    _refuse_unknown(table, ids, "project_id", values["project_id"], projects, ledger)
+    _refuse_unknown(table, ids, first, keys, owners, ledger)
+    _refuse_unknown(table, ids, second, values[second], others, ledger)
     stated = zip(*(filled(values[name], "") for name in said), strict=True)
-    rows = zip(table.places, ids, values["project_id"], stated, strict=True)
+    rows = zip(table.places, ids, values[second], stated, strict=True)
     return [
-        _Pair(applicants.positions[applicant], projects.positions[project], words, place)
-        for place, applicant, project, words in rows
+        _Pair(owners.positions[owner], others.positions[other], words, place)
+        for place, owner, other, words in rows
         if place not in ledger.refused
     ]
 
@@ -117,12 +122,12 @@ def _unknown(key: str, known: KnownIds, near: str | None) -> Finding:
     return Finding("unknown_id", f"There are no {known.side} with the id {key!r}.", hint)
 
 
-def _distinct(pairs: Iterable[_Pair], applicants: KnownIds, ledger: SourceLedger) -> Iterator[_Pair]:
+def _distinct(pairs: Iterable[_Pair], owners: KnownIds, ledger: SourceLedger) -> Iterator[_Pair]:
     """Each pair once: of several the one with the lowest rank, or the first note in order of the alphabet."""
     before = None
     for pair in sorted(pairs):
-        if before and (before.applicant, before.project) == (pair.applicant, pair.project):
-            _refuse(pair, _again(before, pair), "", applicants, ledger)
+        if before and (before.owner, before.other) == (pair.owner, pair.other):
+            _refuse(pair, _again(before, pair), "", owners, ledger)
             continue
         before = pair
         yield pair
@@ -135,10 +140,11 @@ def _again(kept: _Pair, pair: _Pair) -> Finding:
     return Finding("duplicate_pair", what, "Keep one of the two.")
 
 
-def _tie(kept: str, pair: _Pair) -> Finding:
-    what = f"The applicant gave rank {pair.said[0]} to project {kept!r} too, which is kept."
-    return Finding("duplicate_rank", what, "Give each project a rank of its own.")
+def _tie(others: KnownIds, kept: _Pair, pair: _Pair) -> Finding:
+    who, whom = ("The applicant", "project") if others.side == "projects" else ("The host", "applicant")
+    what = f"{who} gave rank {pair.said[0]} to {whom} {others.ids[kept.other]!r} too, which is kept."
+    return Finding("duplicate_rank", what, f"Give each {whom} a rank of its own.")
 
 
-def _refuse(pair: _Pair, finding: Finding, column: str, applicants: KnownIds, ledger: SourceLedger) -> None:
-    ledger.add(finding, pair.place, column, applicants.ids[pair.applicant])
+def _refuse(pair: _Pair, finding: Finding, column: str, owners: KnownIds, ledger: SourceLedger) -> None:
+    ledger.add(finding, pair.place, column, owners.ids[pair.owner])

@@ -58,7 +58,7 @@ class Intake:
         The applicants' texts as they were given, by column (``"resume"``, ``"commitment"``), one a row of the market.
         The market's own are what is compared: without personal data and hidden characters.
     sources
-        In the order applicants, projects, rankings, pins, forbids, as far as given.
+        In the order applicants, projects, rankings, host_rankings, pins, forbids, as far as given.
     """
 
     market: Market
@@ -81,6 +81,7 @@ def read_intake(
     projects: Any,
     *,
     rankings: Any = None,
+    host_rankings: Any = None,
     pins: Any = None,
     forbids: Any = None,
     columns: Mapping[str, str] | None = None,
@@ -91,7 +92,7 @@ def read_intake(
 
     Parameters
     ----------
-    applicants, projects, rankings, pins, forbids
+    applicants, projects, rankings, host_rankings, pins, forbids
         A path of a .csv, .parquet, .jsonl or .ndjson file, any DataFrame, or a list of dicts. `schema_rows` lists the
         columns.
     columns
@@ -116,7 +117,14 @@ def read_intake(
     InputError
         One side has no usable row; the first refusals are in the error's notes.
     """
-    given = {"applicants": applicants, "projects": projects, "rankings": rankings, "pins": pins, "forbids": forbids}
+    given = {
+        "applicants": applicants,
+        "projects": projects,
+        "rankings": rankings,
+        "host_rankings": host_rankings,
+        "pins": pins,
+        "forbids": forbids,
+    }
     sources = {
         role: source for role, source in given.items() if source is not None or role in ("applicants", "projects")
     }
@@ -210,12 +218,16 @@ def _read_wishes(
     tables: Mapping[str, Table], known: tuple[KnownIds, KnownIds], ledgers: Mapping[str, SourceLedger]
 ) -> tuple[Wishes, dict[str, int]]:
     """The wishes, and how many rows of each source are in them."""
-    rankings = Ragged.from_rows([()] * len(known[0].ids))
-    if "rankings" in tables:
-        rankings = read_rankings(tables["rankings"], *known, ledgers["rankings"])
+    applicants, projects = known
+    ranked = {}
+    for role, owners, others in (("rankings", applicants, projects), ("host_rankings", projects, applicants)):
+        ranked[role] = Ragged.from_rows([()] * len(owners.ids))
+        if role in tables:
+            ranked[role] = read_rankings(tables[role], owners, others, ledgers[role])
     pairs = {role: read_pins(tables[role], *known, ledgers[role]) for role in ("pins", "forbids") if role in tables}
-    wishes = Wishes(rankings, pairs.get("pins", ()), pairs.get("forbids", ()))
-    return wishes, {"rankings": rankings.values.size, **{role: len(rows) for role, rows in pairs.items()}}
+    wishes = Wishes(ranked["rankings"], pairs.get("pins", ()), pairs.get("forbids", ()), ranked["host_rankings"])
+    used = {role: rows.values.size for role, rows in ranked.items()}
+    return wishes, {**used, **{role: len(rows) for role, rows in pairs.items()}}
 
 
 def _counts(

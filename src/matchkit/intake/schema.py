@@ -22,7 +22,8 @@ class Column:
     Attributes
     ----------
     name, side
-        Canonical name; ``"applicants"``, ``"projects"``, ``"rankings"``, or ``"pins"`` (which forbids share).
+        Canonical name; ``"applicants"``, ``"projects"``, ``"rankings"``, ``"host_rankings"``, or ``"pins"`` (which
+        forbids share).
     kind
         How its cells are read: id, text, path, list, skills, wishes (skills that a project asks for), languages,
         intervals, days, weekdays, hours, count, date, schedule, legs, zone, work modes (several, best first) or work
@@ -249,6 +250,11 @@ RANKING_COLUMNS = _columns(
     *_PAIR,
     ("rank", "count", "Place in the applicant's list; lower is better, gaps are fine.", "", "1", "", True, 1_000_000),
 )
+HOST_RANKING_COLUMNS = _columns(
+    "host_rankings",
+    *reversed(_PAIR),
+    ("rank", "count", "Place in the host's list; lower is better, gaps are fine.", "", "1", "", True, 1_000_000),
+)
 PIN_COLUMNS = _columns(
     "pins",
     *_PAIR,
@@ -260,6 +266,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         "applicants": APPLICANT_COLUMNS,
         "projects": PROJECT_COLUMNS,
         "rankings": RANKING_COLUMNS,
+        "host_rankings": HOST_RANKING_COLUMNS,
         "pins": PIN_COLUMNS,
         "forbids": PIN_COLUMNS,
     }
@@ -280,13 +287,12 @@ CALENDAR_COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 def schema_rows() -> list[dict[str, Any]]:
     """Every column as a plain dict, in the order of the sources and their columns: the rows of a table for people."""
-    tables = (APPLICANT_COLUMNS, PROJECT_COLUMNS, RANKING_COLUMNS, PIN_COLUMNS)
-    return [asdict(column) for table in tables for column in table]
+    return [asdict(column) for source, columns in COLUMNS.items() if source != "forbids" for column in columns]
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of one record of each source, under ``$defs``: applicant, project, ranking, pin."""
-    names = {"applicant": APPLICANT_COLUMNS, "project": PROJECT_COLUMNS, "ranking": RANKING_COLUMNS, "pin": PIN_COLUMNS}
+    """JSON Schema (draft 2020-12) of one record of each source, under ``$defs``: applicant, project, ranking, ..."""
+    names = {source.removesuffix("s"): columns for source, columns in COLUMNS.items() if source != "forbids"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Records of a matchkit intake",

@@ -24,7 +24,8 @@ class Table:
     Attributes
     ----------
     name, role
-        Name for messages; ``"applicants"``, ``"projects"``, ``"rankings"``, ``"pins"`` or ``"forbids"``.
+        Name for messages; ``"applicants"``, ``"projects"``, ``"rankings"``, ``"host_rankings"``, ``"pins"`` or
+        ``"forbids"``.
     columns
         Cells by column name: text, or what a frame or JSON holds; None is an empty cell.
     places

@@ -8,6 +8,8 @@ from matchkit.errors import PinError
 from matchkit.market.ragged import Ragged
 from matchkit.market.records import Market
 
+NO_ROWS = Ragged.from_rows([])
+
 
 @dataclass(frozen=True)
 class Pin:
@@ -37,11 +39,14 @@ class Wishes:
         For each applicant the projects that they ranked, best first; empty where they ranked none.
     pins, forbids
         Pairs decided by hand, in ascending order of positions.
+    host_rankings
+        For each project the applicants that its host ranked, best first; or no rows, where no host ranked any.
     """
 
     rankings: Ragged
     pins: tuple[Pin, ...] = field(default=())
     forbids: tuple[Pin, ...] = field(default=())
+    host_rankings: Ragged = field(default=NO_ROWS)
 
 
 def check_wishes(wishes: Wishes, market: Market) -> None:

@@ -11,12 +11,11 @@ import numpy.typing as npt
 from matchkit.market import Market, Wishes
 from matchkit.params import PreferenceParams
 from matchkit.preferences.records import Preferences
+from matchkit.preferences.stated import stated_rules
 from matchkit.preferences.ties import lottery, pair_lottery
 
 if TYPE_CHECKING:
     from matchkit.scoring import Edges
-
-UNRANKED = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,46 +37,34 @@ class RankedEdges:
 def rank(edges: Edges, market: Market, wishes: Wishes, params: PreferenceParams, *, seed: int = 0) -> RankedEdges:
     """Order each applicant's projects and give each project its priorities.
 
-    An applicant's list is ordered by the ranking that they stated, then by their score, then by the project's score of
-    them, then by a seeded hash of both ids. A project's priority is its score; equal scores are ties.
+    An applicant's list is ordered by the key that their ranking and score give (`matchkit.preferences.stated`), then by
+    their score, then by the project's score of them, then by a seeded hash of both ids. A project's priority is the key
+    that its host's ranking and its score give, which is the score where the host ranked none; equal ones are ties.
+    Pinned pairs stay, whatever the rankings leave out.
     """
     applicant = np.repeat(np.arange(len(market.applicants)), np.diff(edges.indptr))
-    stated = _stated_ranks(edges, wishes, applicant)
-    if params.stated == "ignore":
-        stated[:] = UNRANKED
+    rules = stated_rules(market, wishes, params)
+    place = rules.applicants.places(applicant, edges.project)
+    place_at_host = rules.projects.places(edges.project, applicant)
+    key = rules.applicants.keys(applicant, place, edges.applicant_score)
+    priority = rules.projects.keys(edges.project, place_at_host, edges.project_score)
     tie = pair_lottery(
         lottery(market.applicants.ids, seed, "list")[applicant],
         lottery(market.projects.ids, seed, "list")[edges.project],
     )
-    order = np.lexsort((tie, -edges.project_score, -edges.applicant_score, stated, applicant))
-    if params.stated == "only":
-        ranked_any = np.diff(wishes.rankings.indptr) > 0
-        unranked = ranked_any[applicant] & (stated == UNRANKED)
-        order = order[~unranked[order]]
+    order = np.lexsort((tie, -edges.project_score, -edges.applicant_score, -key, applicant))
+    accepted = rules.applicants.accepts(applicant, place) & rules.projects.accepts(edges.project, place_at_host)
+    if not accepted.all():
+        pinned = [edges.find(pin.applicant, pin.project) for pin in wishes.pins]
+        accepted[[edge for edge in pinned if edge is not None]] = True
+        order = order[accepted[order]]
     indptr = np.zeros(len(market.applicants) + 1, np.int64)
     np.cumsum(np.bincount(applicant[order], minlength=len(market.applicants)), out=indptr[1:])
     preferences = Preferences(
         indptr,
         edges.project[order],
-        edges.project_score[order],
+        priority[order],
         applicant_ids=market.applicants.ids,
         project_ids=market.projects.ids,
     )
     return RankedEdges(preferences, order)
-
-
-def _stated_ranks(edges: Edges, wishes: Wishes, applicant: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Int64 (E,): place of the project in the applicant's stated ranking, or `UNRANKED`."""
-    ranked = wishes.rankings
-    owner = np.repeat(np.arange(len(ranked)), np.diff(ranked.indptr))
-    place = np.arange(ranked.values.size) - ranked.indptr[owner]
-    n_projects = 1 + max(int(edges.project.max(initial=0)), int(ranked.values.max(initial=0)))
-    keys = owner * n_projects + ranked.values
-    order = np.argsort(keys)
-    wanted = applicant * n_projects + edges.project
-    at = np.minimum(np.searchsorted(keys[order], wanted), max(0, keys.size - 1))
-    stated = np.full(edges.project.size, UNRANKED)
-    if keys.size:
-        found = keys[order][at] == wanted
-        stated[found] = place[order][at][found]
-    return stated
