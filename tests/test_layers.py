@@ -24,7 +24,7 @@ TIERS = [
     {"assignment"},
     {"explanation"},
     {"summary"},
-    {"report", "intake", "runs"},
+    {"report", "intake", "runs", "executors"},
     {"result", "calendars"},
     {"pipeline"},
     {"terminal"},
@@ -51,6 +51,9 @@ HOMES = {
     "rich": {"terminal"},
     "pydantic": {"params"},
     "numba": {"kernels"},
+    "dask": {"executors"},
+    "distributed": {"executors"},
+    "ray": {"executors"},
 }
 
 

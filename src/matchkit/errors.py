@@ -6,6 +6,7 @@
     ├── UsageError                the call is wrong
     │   ├── ParamsError           a parameter is unknown, of the wrong kind, or out of its range
     │   ├── EncoderError          the text encoder cannot be had, or broke its contract
+    │   ├── ExecutorError         the workers cannot be had, or one was lost
     │   └── CacheError            the folder of kept vectors cannot be used
     ├── InputError                the data cannot be used as a whole
     │   ├── SourceError           a file or frame cannot be read
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import partial
 
 FIRST_FEW = 5
 
@@ -67,6 +69,10 @@ class MatchkitError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.cure}"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How errors come from other processes: what is pickled by default has no keywords."""
+        return partial(type(self), cure=self.cure), (self.message,), self.__dict__
+
 
 class UsageError(MatchkitError):
     """The call is wrong."""
@@ -96,6 +102,28 @@ class UsageError(MatchkitError):
         return cls(
             f"{what} needs the package {package!r}, which is not installed.",
             cure=f'Install it with `pip install "matchkit[{extra}]"`.',
+        )
+
+    @classmethod
+    def unknown_executor(cls, came: object, names: Sequence[str]) -> UsageError:
+        """It is no name of an executor, no number and no executor."""
+        shown = repr(came) if isinstance(came, str | bool | float) else f"of the type {type(came).__name__}"
+        return cls(
+            f"The executor is {shown}.",
+            cure=f"Choose one of: {first_few(names)}; or give a number of threads, or an object with map_blocks.",
+        )
+
+    @classmethod
+    def no_workers(cls, came: object) -> UsageError:
+        """The number of workers is none."""
+        return cls(f"workers is {came!r}.", cure="Give a whole number of at least 1.")
+
+    @classmethod
+    def no_dask_client(cls, came: object) -> UsageError:
+        """It cannot be waited for, or is something else."""
+        return cls(
+            f"client is a {type(came).__name__} that blocks cannot be sent with.",
+            cure="Give a distributed.Client that is not asynchronous, the address of a scheduler, or None.",
         )
 
     @classmethod
@@ -175,6 +203,38 @@ class EncoderError(UsageError):
         return cls(
             f"The encoder {fingerprint!r} returned rows that are not of unit length for {rows} of {total} texts.",
             cure="Divide each row by its Euclidean length.",
+        )
+
+
+class ExecutorError(UsageError):
+    """The workers cannot be had, or one was lost."""
+
+    code = "executor"
+
+    @classmethod
+    def unreachable(cls, executor: str, address: str, reason: Exception) -> ExecutorError:
+        """Nothing answers at the address, or nothing could be started there."""
+        said = next(iter(str(reason).strip().splitlines()), type(reason).__name__)
+        return cls(
+            f"The executor {executor!r} cannot be reached at {address!r} ({said}).",
+            cure="Check the address and that the cluster runs, or give none to use this machine.",
+        )
+
+    @classmethod
+    def worker_lost(cls, executor: str) -> ExecutorError:
+        """A worker process ended while it had a block."""
+        return cls(
+            f"The executor {executor!r} lost a worker before its block was done.",
+            cure="If memory ran out, use fewer workers or smaller blocks; if this is a script, guard its start with "
+            '`if __name__ == "__main__":`, and define the function in a module that the workers can import.',
+        )
+
+    @classmethod
+    def untold(cls, error: Exception) -> ExecutorError:
+        """What a block raised cannot be sent to the caller."""
+        return cls(
+            f"A block failed with {type(error).__qualname__}: {error}.",
+            cure="That error cannot be sent between processes; use threads to see it as it is.",
         )
 
 
