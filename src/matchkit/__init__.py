@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matchkit.pipeline import match
     from matchkit.preferences import Preferences
     from matchkit.result import MatchResult
+    from matchkit.scoring import Rule
     from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "MatchkitError": "errors",
     "Preferences": "preferences",
     "Redaction": "intake",
+    "Rule": "scoring",
     "SkillMention": "skills",
     "SkillVocabulary": "skills",
     "StabilityReport": "assignment",
@@ -61,6 +63,7 @@ __all__ = [
     "MatchkitError",
     "Preferences",
     "Redaction",
+    "Rule",
     "SkillMention",
     "SkillVocabulary",
     "StabilityReport",

@@ -14,13 +14,15 @@ What a file leaves out keeps its default. Unknown names and values out of range 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from matchkit.errors import ParamsError
+from matchkit.errors import ParamsError, RuleError
+from matchkit.expressions import parse
 from matchkit.zones import is_zone
 
 Weight = Annotated[int, Field(ge=0, le=100)]
@@ -28,6 +30,8 @@ Share = Annotated[int, Field(ge=0, le=100)]
 WEIGHTS_SUM = 100
 BLEND_WEIGHT = 50
 QUARTERS_PER_DAY = 24 * 4
+# The hard rules that every market has, in the order in which a broken one is reported; own rules have other names.
+BUILT_IN_RULES = ("forbidden", "languages", "work_mode", "location", "must_have_skills", "shared_time", "calendar")
 Weights = TypeVar("Weights", bound="_Params")
 
 
@@ -78,8 +82,35 @@ class CalendarParams(_Params):
         return self
 
 
+class OwnRule(_Params):
+    """A hard rule of the platform's own, as an expression over the columns of both sides; see docs/own-rules.md."""
+
+    name: str
+    """Code of the reason where a pair breaks it: letters, digits and underscores."""
+    expression: str
+    """A condition, such as ``applicant.age >= project.minimum_age``. Pairs for which it does not hold are refused."""
+    unknown: Literal["allow", "refuse"] = "refuse"
+    """A value that decides it is empty, on either side."""
+    reason: Annotated[str, Field(max_length=200)] = ""
+    """Words for people, such as "the project asks for a minimum age"."""
+
+    @field_validator("name")
+    @classmethod
+    def _is_free(cls, name: str) -> str:
+        with _as_problem():
+            check_rule_name(name)
+        return name
+
+    @field_validator("expression")
+    @classmethod
+    def _is_readable(cls, expression: str) -> str:
+        with _as_problem():
+            parse(expression)
+        return expression
+
+
 class RuleParams(_Params):
-    """Hard rules that depend on something that an applicant may not have stated: whether unknown passes."""
+    """Hard rules: whether what an applicant did not state passes, and rules of the platform's own."""
 
     unknown_skills: Literal["allow", "refuse"] = "refuse"
     """An applicant with neither a resume nor listed skills, and a project with must-have skills."""
@@ -91,6 +122,31 @@ class RuleParams(_Params):
     """No `time_zone` stated, and a project that asks for shared working hours."""
     assumed_languages: Annotated[tuple[str, ...], Field(strict=False)] = ("English",)
     """No `languages` stated: these are taken to be spoken. Name the languages that your applicants apply in."""
+    own: Annotated[tuple[OwnRule, ...], Field(strict=False)] = ()
+    """Rules of the platform's own, `[[rules.own]]` in a file: a pair must pass each."""
+
+    @field_validator("own", mode="before")
+    @classmethod
+    def _each(cls, own: Any) -> Any:
+        """Make each rule by itself, so that the problems of all are named at once."""
+        if not isinstance(own, list | tuple):
+            return own
+        made, problems = [], []
+        for number, rule in enumerate(own, start=1):
+            try:
+                made.append(OwnRule(**rule) if isinstance(rule, Mapping) else rule)
+            except ParamsError as error:
+                problems.append(f"own rule {number}: {error.message.removesuffix('.')}")
+        if problems:
+            raise ParamsError.invalid(cls.__name__, problems)
+        return made
+
+    @field_validator("own")
+    @classmethod
+    def _distinct(cls, own: tuple[OwnRule, ...]) -> tuple[OwnRule, ...]:
+        with _as_problem():
+            check_distinct_rules([rule.name for rule in own])
+        return own
 
 
 class SkillParams(_Params):
@@ -235,6 +291,29 @@ class MatchParams(_Params):
         if problems:
             raise ParamsError.invalid(where, sorted(problems))
         return cls(**made)
+
+
+def check_rule_name(name: object) -> None:
+    """Raise `RuleError` where this cannot be the name of an own rule."""
+    if not isinstance(name, str) or not name.isidentifier():
+        raise RuleError.bad_name(name)
+    if name in BUILT_IN_RULES:
+        raise RuleError.built_in(name)
+
+
+def check_distinct_rules(names: Sequence[str]) -> None:
+    """Raise `RuleError` where two own rules have one name."""
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise RuleError.duplicates(repeated)
+
+
+@contextmanager
+def _as_problem() -> Iterator[None]:
+    """What is wrong with a rule, as one of the problems that `ParamsError` lists."""
+    try:
+        yield
+    except RuleError as error:
+        raise ValueError(str(error)) from None
 
 
 def _checked_sum(weights: Weights) -> Weights:

@@ -3,6 +3,7 @@
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
 from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections
 from matchkit.scoring.edges import Edges, Evidence, score_pairs
+from matchkit.scoring.own_rules import OwnRules, Rule
 from matchkit.scoring.rules import ELIGIBLE, RULES
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Edges",
     "Evidence",
     "MarketTexts",
+    "OwnRules",
+    "Rule",
     "encode_market",
     "nearest_sections",
     "score_pairs",
