@@ -22,6 +22,7 @@ TIERS = [
     {"scoring"},
     {"preferences"},
     {"assignment"},
+    {"placing"},
     {"explanation"},
     {"summary"},
     {"report", "intake", "runs", "executors"},

@@ -218,6 +218,17 @@ class ScoreParams(_Params):
     """Value of a component for which one side stated nothing: the middle, neither reward nor punishment."""
 
 
+class ShortlistParams(_Params):
+    """How many scored pairs are kept. With stability over all pairs they decide how long a run takes."""
+
+    projects: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """Of each applicant, the best. Few need more before they are placed."""
+    applicants: Annotated[int, Field(ge=0, le=10_000)] = 50
+    """Of each project, the best, for hosts to look at and to stand by."""
+    all_pairs: bool = True
+    """After solving, look for pairs beyond the shortlists that would block, and solve again until there are none."""
+
+
 class PreferenceParams(_Params):
     """How scores and stated rankings become ranked lists.
 
@@ -265,6 +276,7 @@ class MatchParams(_Params):
     rules: RuleParams = Field(default_factory=RuleParams)
     skills: SkillParams = Field(default_factory=SkillParams)
     score: ScoreParams = Field(default_factory=ScoreParams)
+    shortlist: ShortlistParams = Field(default_factory=ShortlistParams)
     preferences: PreferenceParams = Field(default_factory=PreferenceParams)
 
     @classmethod

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from matchkit._version import __version__
-from matchkit.assignment import solve
 from matchkit.availability import Calendar
-from matchkit.availability.capacity import max_projects
 from matchkit.embedding import Encoder, TextState, VectorCache, load_encoder
+from matchkit.executors import Executor, as_executor
 from matchkit.explanation import Outcome
 from matchkit.intake import Finding, Intake, read_intake
 from matchkit.market import check_wishes
 from matchkit.params import MatchParams
-from matchkit.preferences.ranking import rank
+from matchkit.placing import place
+from matchkit.preferences.ordering import order_of
 from matchkit.result import MatchResult
-from matchkit.scoring import Evidence, encode_market, score_pairs
+from matchkit.scoring import Evidence, OwnRules, Rule, Sides, encode_market, shortlist
 from matchkit.skills import SkillVocabulary, read_skills
 from matchkit.skills.names import NameCloseness
 
@@ -44,6 +44,8 @@ def match(
     cache: VectorCache | str | Path | None = None,
     text_state: TextState | str | Path | None = None,
     vocabulary: SkillVocabulary | str | Path | None = None,
+    rules: Sequence[Rule] = (),
+    executor: Executor | str | int | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """Place applicants in projects, stably, and be able to say why.
@@ -77,6 +79,11 @@ def match(
     vocabulary
         The path of a CSV with skills of your own, which join the shipped ones (see `SkillVocabulary.from_csv`); or a
         `SkillVocabulary`, which takes their place.
+    rules
+        Hard rules of your own as functions of columns; see docs/own-rules.md. Expressions stand in the params.
+    executor
+        Where pairs are scored: ``"threads"``, ``"processes"``, ``"dask"``, ``"ray"``, a number of threads, or an
+        `Executor`; by default a thread on each CPU. It changes no result, only the time.
     progress
         Called with a step's name, what is done, and the total; at least when a step begins (0 of 1) and ends (1 of 1).
 
@@ -107,6 +114,8 @@ def match(
         cache=cache,
         text_state=text_state,
         vocabulary=vocabulary,
+        rules=rules,
+        executor=executor,
         progress=progress,
     )
 
@@ -120,11 +129,14 @@ def match_intake(
     cache: VectorCache | str | Path | None = None,
     text_state: TextState | str | Path | None = None,
     vocabulary: SkillVocabulary | str | Path | None = None,
+    rules: Sequence[Rule] = (),
+    executor: Executor | str | int | None = None,
     progress: Progress | None = None,
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
     market, wishes = intake.market, intake.wishes
     check_wishes(wishes, market)
+    own_rules, workers = OwnRules(market, params.rules.own, rules), as_executor(executor)
     known = _as_vocabulary(vocabulary)
     with _step(progress, LOADING):
         reader = _as_encoder(encoder)
@@ -137,19 +149,12 @@ def match_intake(
         skills = read_skills(market, known, params.skills, NameCloseness(known.names, reader))
     with _step(progress, "Scoring pairs") as advance:
         calendar = Calendar.from_market(market, params.calendar)
-        evidence = Evidence(market, wishes, calendar, skills, texts, params)
-        edges = score_pairs(evidence, advance)
-    with _step(progress, "Solving"):
-        ranked = rank(edges, market, wishes, params.preferences, seed=seed)
-        matching = solve(
-            ranked.preferences,
-            market.projects.seats,
-            calendar=calendar,
-            max_projects=max_projects(market.applicants, params.calendar),
-            pins=[(pin.applicant, pin.project) for pin in wishes.pins],
-            seed=seed,
-        )
-    outcome = Outcome(evidence, edges, ranked, matching, seed)
+        evidence = Evidence(market, wishes, calendar, skills, texts, params, own_rules)
+        sides, order = Sides.of(evidence), order_of(market, wishes, params.preferences, seed=seed)
+        shortlists = shortlist(sides, order, params.shortlist, workers, advance)
+    with _step(progress, "Solving") as advance:
+        placed = place(evidence, sides, order, shortlists, workers, seed=seed, progress=advance)
+    outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed)
     return MatchResult(intake, outcome, reader.fingerprint, known.fingerprint, __version__)
 
 

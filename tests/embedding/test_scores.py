@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matchkit.embedding import HashingEncoder, encode_documents, find_reference, text_scores, text_similarity
-from matchkit.embedding.similarity import score_points, standard_similarity
+from matchkit.embedding.similarity import score_points, steep_similarity
 from matchkit.errors import UsageError
 
 WORKS = [
@@ -29,9 +29,9 @@ def test_one_text_has_the_score_that_match_gives() -> None:
 
 def test_many_texts_count_as_the_mean_of_the_best_three() -> None:
     ours, theirs = (encode_documents(texts, HashingEncoder()) for texts in (WORKS, DOCUMENTS))
-    standard = standard_similarity(ours, theirs, find_reference(HashingEncoder(), "resume"))
-    best = [sorted(standard[:, column])[-3:] for column in range(2)]
-    expected = np.rint(score_points(np.mean(best, axis=1)))
+    steep = steep_similarity(ours, theirs, find_reference(HashingEncoder(), "resume"))
+    best = [sorted(steep[:, column])[-3:] for column in range(2)]
+    expected = np.rint(score_points(np.mean(best, axis=1, dtype=np.float32)))
     assert text_scores([WORKS], DOCUMENTS, HashingEncoder())[0] == pytest.approx(expected, abs=1)
 
 

@@ -24,9 +24,9 @@ from matchkit.embedding import (
     load_encoder,
     text_similarity,
 )
-from matchkit.embedding.cosines import dense_cosines, lexical_cosines
+from matchkit.embedding.cosines import dense_cosines, lexical_cosines, whole_rows
 from matchkit.embedding.reference_texts import read_reference_texts
-from matchkit.embedding.similarity import score_points
+from matchkit.embedding.similarity import STEEPNESS, score_points
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = SimilarityReference(dense_mean=0.1, dense_sd=0.1, lexical_mean=0.2, lexical_sd=0.1, mixed_sd=0.8)
@@ -52,10 +52,11 @@ def one(dense: list[float], lexical: list[float]) -> DocumentVectors:
 
 
 def test_a_pair_in_hand() -> None:
-    """Dense cosine 0.6, lexical 0.36: z = (0.5 * 5 + 0.5 * 4) / 0.8 = 5.625, so x = 1.6875."""
-    scores = text_similarity(one([1, 0], [1, 0]), one([0.6, 0.8], [0.36, 0.932952]), REFERENCE)
+    """Dense cosine 0.625, lexical 0.36: z = (0.5 * 5.25 + 0.5 * 4) / 0.8, so x = 0.3 z; 4,032 * 0.625 is whole."""
+    scores = text_similarity(one([1, 0], [1, 0]), one([0.625, 0.780625], [0.36, 0.932952]), REFERENCE)
+    steep = 0.3 * (0.5 * 5.25 + 0.5 * 4) / 0.8
     assert scores.dtype == np.int32
-    assert scores.tolist() == [[round(5000 + 5000 * 1.6875 / (1 + 1.6875**2) ** 0.5)]]
+    assert scores.tolist() == [[round(5000 + 5000 * steep / (1 + steep**2) ** 0.5)]]
 
 
 def test_a_reference_says_how_much_the_vectors_decide() -> None:
@@ -99,12 +100,25 @@ def test_blocks_do_not_change_a_byte(block: int) -> None:
 def test_cosines_are_exact_sums_of_whole_numbers() -> None:
     """Python's integers have no rounding at all; a float32 product of the same rows differs from block to block."""
     ours, theirs = random_documents(5, 3), random_documents(4, 4)
-    whole_ours = np.rint(ours.vectors.astype(float) * 2**20).astype(int).tolist()
-    whole_theirs = np.rint(theirs.vectors.astype(float) * 2**20).astype(int).tolist()
-    expected = [[sum(a * b for a, b in zip(x, y, strict=True)) / 2**40 for y in whole_theirs] for x in whole_ours]
+    whole_ours = np.rint(ours.vectors * np.float32(4032)).astype(int).tolist()
+    whole_theirs = np.rint(theirs.vectors * np.float32(4032)).astype(int).tolist()
+    expected = [[sum(a * b for a, b in zip(x, y, strict=True)) / 4032**2 for y in whole_theirs] for x in whole_ours]
     assert dense_cosines(ours, theirs).tolist() == expected
-    assert lexical_cosines(ours, theirs) == pytest.approx((ours.lexical @ theirs.lexical.T).toarray(), abs=1e-5)
+    assert dense_cosines(ours, theirs) == pytest.approx(ours.vectors @ theirs.vectors.T, abs=5e-4)
+    assert lexical_cosines(ours, theirs) == pytest.approx((ours.lexical @ theirs.lexical.T).toarray(), abs=1e-4)
     assert lexical_cosines(theirs, ours).T.tolist() == lexical_cosines(ours, theirs).tolist()
+
+
+@pytest.mark.parametrize("dimensions", [1, 384, 4096, 16_384])
+def test_no_sum_is_beyond_what_a_float_holds(dimensions: int) -> None:
+    """A row of equal entries that rounding makes longest: each just above half a step."""
+    steps = np.floor(4032 / dimensions**0.5) + 0.51
+    entries = int(min(dimensions, (4032 / steps) ** 2))
+    row = np.zeros((1, dimensions), np.float32)
+    row[0, :entries] = steps / 4032
+    whole = whole_rows(row)
+    assert entries == dimensions or (whole[0, :entries] > row[0, :entries] * 4032).all()
+    assert (whole @ whole.T).item() == sum(int(entry) ** 2 for entry in whole[0].tolist()) <= 2**24
 
 
 def test_threads_do_not_change_a_byte() -> None:
@@ -148,13 +162,13 @@ def test_sides_of_no_rows_give_no_scores() -> None:
 
 @given(st.lists(st.floats(-12, 12), min_size=2))
 def test_points_rise_with_likeness_and_stay_on_the_scale(standard: list[float]) -> None:
-    points = score_points(np.array(sorted(standard)))
+    points = score_points(np.array(sorted(standard), np.float32) * np.float32(STEEPNESS))
     assert (np.diff(points) >= 0).all()
     assert ((points > 0) & (points < 10_000)).all()
 
 
 def test_points_are_as_documented() -> None:
-    assert np.rint(score_points(np.array([-2.0, -1, 0, 1, 2, 3, 5]))).tolist() == [
+    assert np.rint(score_points(np.array([-2.0, -1, 0, 1, 2, 3, 5], np.float32) * np.float32(STEEPNESS))).tolist() == [
         2428,
         3563,
         5000,

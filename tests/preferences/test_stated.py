@@ -16,7 +16,7 @@ from matchkit.params import MatchParams, PreferenceParams
 from matchkit.preferences import lottery, pair_lottery
 from matchkit.preferences.ranking import rank
 from matchkit.preferences.stated import UNRANKED, StatedSide, stated_pairs, stated_rules
-from matchkit.scoring import Edges
+from matchkit.scoring import Pairs
 from tests.naive import lists_of, ranked_lists
 from tests.strategies import empty_applicants, empty_projects
 
@@ -35,18 +35,17 @@ class Scored:
     host_rankings: list[list[int]]
 
     @property
-    def edges(self) -> Edges:
-        n_applicants, n_projects = len(self.market.applicants), len(self.market.projects)
+    def edges(self) -> Pairs:
+        n_applicants = len(self.market.applicants)
         pairs = sorted(self.scores)
         degrees = [sum(a == applicant for a, _ in pairs) for applicant in range(n_applicants)]
-        return Edges(
+        return Pairs(
             indptr=np.concatenate([[0], np.cumsum(degrees)]).astype(np.int64),
             project=np.array([p for _, p in pairs], np.int32),
             components=np.zeros((len(pairs), 8), np.int16),
             applicant_score=np.array([self.scores[pair][0] for pair in pairs], np.int32),
             project_score=np.array([self.scores[pair][1] for pair in pairs], np.int32),
-            broken_by_applicant=np.zeros((n_applicants, 1), np.int64),
-            broken_by_project=np.zeros((n_projects, 1), np.int64),
+            is_own=np.ones(len(pairs), np.bool_),
         )
 
     @property

@@ -6,8 +6,9 @@ import numpy as np
 
 from matchkit.embedding import HashingEncoder
 from matchkit.intake import read_intake
-from matchkit.scoring.documents import encode_market, nearest_sections, project_texts, text_components
+from matchkit.scoring.documents import encode_market, nearest_sections, project_texts
 from tests.embedding.encoders import CountingEncoder
+from tests.naive_scoring import text_tables
 from tests.small_intake import APPLICANTS, PROJECTS
 
 MARKET = read_intake(APPLICANTS, PROJECTS).market
@@ -32,18 +33,10 @@ def test_a_statement_is_encoded_once_though_it_is_part_of_the_interest() -> None
 def test_who_stated_nothing_is_unknown_and_the_resume_stands_in_for_interest() -> None:
     people = [{**APPLICANTS[1], "commitment": ""}]
     texts = encode_market(read_intake(people, PROJECTS).market, HashingEncoder())
-    components = text_components(texts, slice(0, 1))
+    components = text_tables(texts)
     assert (components["commitment"] == -1).all()
     assert np.array_equal(components["interest"], components["meaning"])
     assert nearest_sections(texts, "interest", 0, 0) == nearest_sections(texts, "meaning", 0, 0)
-
-
-def test_a_block_scores_as_the_whole_does() -> None:
-    texts = encode_market(MARKET, HashingEncoder())
-    whole = text_components(texts, slice(0, 5))
-    for row in range(5):
-        part = text_components(texts, slice(row, row + 1))
-        assert all(np.array_equal(part[name][0], whole[name][row]) for name in whole)
 
 
 def test_the_nearest_sections_are_those_of_the_component_asked_for() -> None:

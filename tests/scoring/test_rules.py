@@ -12,7 +12,7 @@ from matchkit.availability import Calendar
 from matchkit.kernels.alone import fits_alone
 from matchkit.market import Legs, Market, Pin, Ragged, Wishes, day_number
 from matchkit.params import MatchParams, RuleParams
-from matchkit.scoring import ELIGIBLE, RULES
+from matchkit.scoring import ELIGIBLE, RULES, OwnRules
 from matchkit.scoring.rules import Rules
 from matchkit.skills import SkillVocabulary, read_skills
 from tests.strategies import MONDAY, empty_applicants, empty_projects
@@ -25,7 +25,7 @@ def broken(applicant: dict[str, Any], project: dict[str, Any], params: dict[str,
     fits = fits_alone(calendar.arrays, 0, 1)
     skills = read_skills(market, SkillVocabulary.load())
     wishes = Wishes(Ragged.from_rows([()]))
-    rules = Rules(market, wishes, skills, MatchParams(rules=RuleParams(**params or {})))
+    rules = Rules.of(market, wishes, skills, MatchParams(rules=RuleParams(**params or {})), OwnRules(market, ()))
     code = int(rules.first_broken(slice(0, 1), fits)[0, 0])
     return "" if code == ELIGIBLE else RULES[code - 1]
 
@@ -172,7 +172,7 @@ def test_a_calendar_without_room_is_the_last_obstacle_named() -> None:
 def test_a_forbid_comes_before_every_other_rule() -> None:
     market = Market(empty_applicants(2), empty_projects(2))
     wishes = Wishes(Ragged.from_rows([(), ()]), forbids=(Pin(1, 0),))
-    rules = Rules(market, wishes, read_skills(market, SkillVocabulary.load()), MatchParams())
+    rules = Rules.of(market, wishes, read_skills(market, SkillVocabulary.load()), MatchParams(), OwnRules(market, ()))
     codes = rules.first_broken(slice(0, 2), np.ones((2, 2), np.bool_))
     assert codes.tolist() == [[0, 0], [1 + RULES.index("forbidden"), 0]]
     assert rules.first_broken(slice(1, 2), np.ones((1, 2), np.bool_)).tolist() == codes[1:].tolist()

@@ -22,7 +22,7 @@ from matchkit.assignment.part import Part
 from matchkit.assignment.pinning import check_pins, pinned_edges, pins_first, without_forbidden
 from matchkit.assignment.promoting import settle_promoting
 from matchkit.assignment.restarting import settle_restarting
-from matchkit.assignment.stability import StabilityReport, find_blocking_pairs, sorted_pairs
+from matchkit.assignment.stability import Coverage, StabilityReport, check_matching, find_blocking_pairs, sorted_pairs
 from matchkit.assignment.unsettled import Settlement, settle_exactly
 from matchkit.availability import Calendar
 from matchkit.errors import UsageError, counted
@@ -69,6 +69,7 @@ def solve(
     pins: npt.ArrayLike | None = None,
     forbids: npt.ArrayLike | None = None,
     most_placements: bool = False,
+    start: npt.ArrayLike | None = None,
     seed: int = 0,
 ) -> Matching:
     """A stable matching, found by letting applicants choose until nobody would choose otherwise.
@@ -101,6 +102,10 @@ def solve(
         Use ties in priority to place more people: whoever ends up with nothing goes through their list again, ahead of
         others in every tie. With one project each at least two thirds as many are placed as in the largest stable
         matching (Kiraly 2011).
+    start
+        Int (k, 2): a matching from which to go on, such as of the same market before pairs were added; it saves time.
+        With one project each, or without a calendar, the result is the same as from nothing where only pairs were added
+        to what this function had solved.
     seed
         Of the lottery that breaks ties in priority.
 
@@ -111,18 +116,21 @@ def solve(
     SeatsError, ShapeError, PreferencesError
         If the arguments contradict themselves or each other.
     UsageError
-        If ``proposer`` is neither side, or is the projects together with ``most_placements``; if that is neither
-        True nor False; or if ``seed`` is no whole number.
+        If ``proposer`` is neither side, or is the projects together with ``most_placements`` or ``start``; if
+        ``most_placements`` is neither True nor False; or if ``seed`` is no whole number.
     """
     if proposer not in PROPOSERS:
         raise UsageError.unknown_choice("proposer", proposer, PROPOSERS)
     most_placements = checked_most_placements(most_placements, proposer)
+    if start is not None and proposer != "applicants":
+        raise UsageError("start needs proposer='applicants'.", cure="Projects begin with offers to all; leave it out.")
     seed = checked_seed(seed)
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     checked_calendar(preferences, calendar, seats.size)
     pins = checked_pairs("pins", preferences, pins, seats.size)
     forbids = checked_pairs("forbids", preferences, forbids, seats.size)
+    begin = checked_pairs("start", preferences, start, seats.size)
     order = IdOrder.of(preferences, seats.size)
     if not order.is_given:
         matching = solve(
@@ -134,6 +142,7 @@ def solve(
             pins=order.pairs_in(pins),
             forbids=order.pairs_in(forbids),
             most_placements=most_placements,
+            start=None if start is None else order.pairs_in(begin),
             seed=seed,
         )
         return matching.rearranged(order)
@@ -142,7 +151,8 @@ def solve(
     check_pins(allowed, is_pinned, seats, quota, calendar)
     served = pins_first(allowed, is_pinned) if is_pinned.any() else allowed
     quota = np.minimum(quota, np.diff(served.indptr))
-    market = Part(served, seats, quota, calendar, np.arange(served.n_applicants), np.zeros(served.n_edges, np.bool_))
+    is_placed = check_matching(begin, served, seats, quota, calendar)
+    market = Part(served, seats, quota, calendar, np.arange(served.n_applicants), is_placed)
     found = _find(market, seed, proposer, most_placements=most_placements)
     pairs = sorted_pairs(served, found.is_placed)
     blocking = find_blocking_pairs(pairs, served, seats, calendar, quota)
@@ -155,9 +165,9 @@ def _find(market: Part, seed: int, proposer: str, *, most_placements: bool) -> S
     preferences = market.preferences
     calendar = checked_calendar(preferences, market.calendar, market.seats.size)
     lists = strict_lists(preferences, market.seats, market.quota, seed)
-    start = offer_down(lists, calendar, preferences.applicant) if proposer == "projects" else market.is_placed
+    begin = offer_down(lists, calendar, preferences.applicant) if proposer == "projects" else market.is_placed
     run = settle_promoting if most_placements else settle_restarting
-    is_placed, is_stuck = run(lists, calendar, start)
+    is_placed, is_stuck = run(lists, calendar, begin)
     if not is_stuck.any():
         return Settlement(is_placed, "fixpoint dynamics", "", ())
     return settle_exactly(replace(market, applicants=np.flatnonzero(is_stuck), is_placed=is_placed), lists)
@@ -182,6 +192,7 @@ def _report(
         blocking_pairs=blocking,
         pinned_pairs=without_pins[is_by_pin],
         extra_seats=found.extra_seats,
+        coverage=Coverage(preferences.n_edges),
         scope=scope,
         method=found.method,
         proof=f"The independent checker went through {scope}: {verdict}{by_pin}. {found.proof}".rstrip(),

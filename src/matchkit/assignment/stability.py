@@ -18,6 +18,32 @@ from matchkit.kernels.grouping import chosen_pairs
 from matchkit.preferences import Preferences
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """What a verdict on stability rests on.
+
+    Attributes
+    ----------
+    pairs
+        How many pairs it speaks of.
+    is_all
+        They are all pairs of the market; else the best of each side alone, and others may block.
+    rounds
+        How often the market was solved.
+    added
+        Pairs found in between, beyond the lists that were solved before.
+    scored
+        Pairs that had to be scored again to find them, or to see that there are none; all others cannot block, whatever
+        their scores.
+    """
+
+    pairs: int
+    is_all: bool = True
+    rounds: int = 1
+    added: int = 0
+    scored: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class StabilityReport:
     """What is known of a matching's stability, computed and never asserted.
@@ -34,8 +60,10 @@ class StabilityReport:
         Where pairs block: projects which, given a seat more for each time they are named, allow a stable matching
         (verified by solving): the fewest where one or two do, else such that none can be spared; empty where none was
         found.
+    coverage
+        Of which pairs that holds.
     scope
-        What was looked at, such as ``"all 5,376 pairs"``.
+        The same in words, such as ``"all 5,376 acceptable pairs"``.
     method
         How the matching was found.
     proof
@@ -46,6 +74,7 @@ class StabilityReport:
     blocking_pairs: npt.NDArray[np.int64]
     pinned_pairs: npt.NDArray[np.int64]
     extra_seats: tuple[int, ...]
+    coverage: Coverage
     scope: str
     method: str
     proof: str
@@ -85,6 +114,22 @@ def find_blocking_pairs(
     seats = checked_seats(preferences, seats)
     quota = checked_quota(preferences, max_projects, calendar)
     arrays = checked_calendar(preferences, calendar, seats.size)
+    is_placed = check_matching(pairs, preferences, seats, quota, calendar)
+    blocks = blocking_edges(
+        preferences.indptr, preferences.project, preferences.priority, is_placed, seats, quota, arrays
+    )
+    return sorted_pairs(preferences, blocks)
+
+
+def check_matching(
+    pairs: npt.ArrayLike,
+    preferences: Preferences,
+    seats: npt.NDArray[np.int64],
+    quota: npt.NDArray[np.int64],
+    calendar: Calendar | None,
+) -> npt.NDArray[np.bool_]:
+    """Bool (E,), the placements; `PreferencesError` where they are no matching of the market."""
+    arrays = checked_calendar(preferences, calendar, seats.size)
     is_placed = placed_edges(preferences, pairs)
     _check_seats(is_placed, preferences, seats)
     broken = overfull_applicants(preferences.indptr, preferences.project, is_placed, quota, arrays)
@@ -94,10 +139,7 @@ def find_blocking_pairs(
             f"{first_few(np.flatnonzero(broken).tolist())}.",
             cure="This is no matching of the market given.",
         )
-    blocks = blocking_edges(
-        preferences.indptr, preferences.project, preferences.priority, is_placed, seats, quota, arrays
-    )
-    return sorted_pairs(preferences, blocks)
+    return is_placed
 
 
 def sorted_pairs(preferences: Preferences, is_chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

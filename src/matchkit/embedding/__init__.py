@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matchkit.embedding.protocol import Encoder, Progress, checked_encode
     from matchkit.embedding.reference import SimilarityReference, find_reference
     from matchkit.embedding.scores import text_scores
-    from matchkit.embedding.similarity import text_similarity
+    from matchkit.embedding.similarity import make_curve, text_similarity
     from matchkit.embedding.state import TextState
     from matchkit.embedding.tfidf_encoder import TfidfEncoder
 
@@ -42,6 +42,7 @@ _HOMES = {
     "load_encoder": "loading",
     "load_lexical_model": "lexical",
     "text_scores": "scores",
+    "make_curve": "similarity",
     "text_similarity": "similarity",
 }
 
@@ -64,6 +65,7 @@ __all__ = [
     "find_reference",
     "load_encoder",
     "load_lexical_model",
+    "make_curve",
     "text_scores",
     "text_similarity",
 ]

@@ -12,7 +12,7 @@ from matchkit.embedding.documents import encode_documents
 from matchkit.embedding.loading import load_encoder
 from matchkit.embedding.protocol import Encoder
 from matchkit.embedding.reference import find_reference
-from matchkit.embedding.similarity import score_points, standard_similarity
+from matchkit.embedding.similarity import score_points, steep_similarity
 from matchkit.texts import check_texts
 
 BEST_WORKS = 3
@@ -58,18 +58,18 @@ def text_scores(
     reference = find_reference(encoder, "resume")
     scores = np.full((len(profiles), len(documents)), np.nan)
     for person, (start, end) in enumerate(pairwise(ends)):
-        standard = standard_similarity(ours[start:end], theirs, reference)
-        known = standard[ours.is_known[start:end]]
+        steep = steep_similarity(ours[start:end], theirs, reference)
+        known = steep[ours.is_known[start:end]]
         if known.size:
             scores[person] = np.rint(score_points(_mean_of_best(known)))
     scores[:, ~theirs.is_known] = np.nan
     return scores
 
 
-def _mean_of_best(standard: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    best = np.sort(standard, axis=0)[::-1][:BEST_WORKS]
+def _mean_of_best(steep: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    best = np.sort(steep, axis=0)[::-1][:BEST_WORKS]
     # Row by row: the order of a sum decides its last bit.
-    total = np.zeros(standard.shape[1])
+    total = np.zeros(steep.shape[1], np.float32)
     for row in best:
         total += row
-    return total / len(best)
+    return total / np.float32(len(best))

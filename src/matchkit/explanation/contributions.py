@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from matchkit.embedding import SectionFit
 from matchkit.explanation.outcome import Outcome
 from matchkit.kernels.alone import days_of_projects, room_alone
@@ -44,12 +47,13 @@ class Contribution:
     sections: tuple[SectionFit, ...] = ()
 
 
-def pair_contributions(outcome: Outcome, edge: int, applicant: int, project: int) -> list[Contribution]:
-    """Both sides' contributions of a scored pair, in the order of the params."""
+def pair_contributions(
+    outcome: Outcome, values: npt.NDArray[np.int16], applicant: int, project: int
+) -> list[Contribution]:
+    """Both sides' contributions of a pair with components ``values``, int16 (8,), in the order of the params."""
     evidence = _Evidence(outcome, applicant, project)
     score = outcome.evidence.params.score
     split = len(APPLICANT_COMPONENTS)
-    values = outcome.edges.components[edge]
     sides = (
         ("applicant", APPLICANT_COMPONENTS, values[:split], score.applicant_weights.model_dump()),
         ("project", PROJECT_COMPONENTS, values[split:], score.project_weights.model_dump()),

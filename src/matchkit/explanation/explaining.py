@@ -9,8 +9,6 @@ from typing import Any
 from matchkit.explanation.contributions import Contribution, pair_contributions
 from matchkit.explanation.outcome import Outcome
 from matchkit.explanation.reasons import Reason, pair_reason, unplaced_reason
-from matchkit.scoring import ELIGIBLE
-from matchkit.scoring.edges import broken_rules
 
 NEAREST = 5  # projects shown to an unplaced applicant
 
@@ -62,18 +60,18 @@ class Explanation:
 def explain_pair(outcome: Outcome, applicant: int, project: int) -> Explanation:
     """Why this applicant is or is not placed in this project, and what each component added to both scores."""
     title = f"{outcome.market.applicants.ids[applicant]} and {outcome.market.projects.ids[project]}"
-    reason = pair_reason(outcome, applicant, project, int(broken_rules(outcome.evidence, applicant)[project]))
-    edge = outcome.edges.find(applicant, project)
-    if edge is None:
+    rule = outcome.rule_broken(applicant, project)
+    reason = pair_reason(outcome, applicant, project, rule)
+    if rule and (applicant, project) not in outcome.pinned:
         return Explanation(title, (("", reason),))
-    scores = [
-        ("applicant_score", int(outcome.edges.applicant_score[edge])),
-        ("project_score", int(outcome.edges.project_score[edge])),
-    ]
-    entry = outcome.entry(applicant, project)
-    if entry is not None:
-        scores += [("applicant_rank", outcome.applicant_rank(entry)), ("project_rank", outcome.project_rank(entry))]
-    parts = pair_contributions(outcome, edge, applicant, project)
+    pair = outcome.standing(applicant, project)
+    scores = [("applicant_score", pair.applicant_score), ("project_score", pair.project_score)]
+    if pair.entry is not None:
+        scores += [
+            ("applicant_rank", outcome.applicant_rank(pair.entry)),
+            ("project_rank", outcome.project_rank(pair.entry)),
+        ]
+    parts = pair_contributions(outcome, pair.components, applicant, project)
     return Explanation(title, (("", reason),), tuple(parts), tuple(scores))
 
 
@@ -85,7 +83,7 @@ def explain_applicant(outcome: Outcome, applicant: int) -> Explanation:
     ]
     shown = listed.tolist()
     shown = shown[: max(shown.index(p) for p in held) + 1] if held else shown[:NEAREST]
-    reasons = [(outcome.market.projects.ids[p], pair_reason(outcome, applicant, p, ELIGIBLE)) for p in shown]
+    reasons = [(outcome.market.projects.ids[p], pair_reason(outcome, applicant, p, "")) for p in shown]
     if not held:
         reasons.insert(0, ("", unplaced_reason(outcome, applicant)))
     return Explanation(outcome.market.applicants.ids[applicant], tuple(reasons))

@@ -13,10 +13,36 @@ from matchkit.assignment.order import project_places, strict_lists
 from matchkit.availability.capacity import max_projects
 from matchkit.kernels.lists import Lists
 from matchkit.market import Market
-from matchkit.preferences import Preferences
-from matchkit.preferences.ranking import RankedEdges
+from matchkit.preferences import Preferences, lottery, pair_lottery
+from matchkit.preferences.ranking import RankedEdges, rank_pairs
 from matchkit.preferences.stated import StatedRules, stated_rules
-from matchkit.scoring import Edges, Evidence
+from matchkit.scoring import RULES, Edges, Evidence, Pairs, Sides, rules_broken, score_pair
+
+
+@dataclass(frozen=True, eq=False)
+class PairStanding:
+    """A scored pair, with its places in both orders.
+
+    Attributes
+    ----------
+    components
+        Int16 (8,), see `matchkit.scoring.Pairs`.
+    applicant_score, project_score
+        0..10,000.
+    entry
+        Its entry of the lists, or None where it is not among the pairs that were kept.
+    priority
+        How much the project wants the applicant.
+    better
+        Those of the applicant's placements that they rank above it, best first.
+    """
+
+    components: npt.NDArray[np.int16]
+    applicant_score: int
+    project_score: int
+    entry: int | None
+    priority: int
+    better: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +69,48 @@ class Outcome:
     def stated(self) -> StatedRules:
         """Both sides' rankings, as far as they count."""
         return stated_rules(self.market, self.evidence.wishes, self.evidence.params.preferences)
+
+    @cached_property
+    def sides(self) -> Sides:
+        """Both sides, ready to be scored."""
+        return Sides.of(self.evidence)
+
+    @property
+    def rule_names(self) -> tuple[str, ...]:
+        """All hard rules, in the order in which a broken one is reported."""
+        return (*RULES, *self.evidence.own_rules.names)
+
+    def rule_broken(self, applicant: int, project: int) -> str:
+        """The first hard rule that a pair breaks, or an empty text."""
+        code = int(rules_broken(self.sides, applicant)[project])
+        return self.rule_names[code - 1] if code else ""
+
+    def accepts(self, applicant: int, project: int) -> bool:
+        """Whether no stated ranking leaves the pair out; pinned ones never are."""
+        pair = np.array([applicant]), np.array([project])
+        return (applicant, project) in self.pinned or bool(self.stated.accept(*pair)[0])
+
+    def standing(self, applicant: int, project: int) -> PairStanding:
+        """A pair's scores and places; worked out anew for one that was not kept."""
+        pairs: Pairs = self.edges
+        edge = pairs.find(applicant, project)
+        if edge is None:
+            edge, pairs = 0, score_pair(self.sides, applicant, project)
+        scores = pairs.applicant_score[edge : edge + 1], pairs.project_score[edge : edge + 1]
+        key, priority = rank_pairs(self.stated, np.array([applicant]), np.array([project]), *scores)
+        names = self.market.applicants.ids[applicant], self.market.projects.ids[project]
+        tie = pair_lottery(*(lottery([name], self.seed, "list") for name in names))
+        held = [e for e in (self.entry(applicant, p) for p in self.held[applicant]) if e is not None]
+        place = (-int(key[0]), int(tie[0]))
+        above = sorted(e for e in held if (-int(self.ranked.key[e]), int(self.ranked.tie[e])) < place)
+        return PairStanding(
+            components=pairs.components[edge],
+            applicant_score=int(scores[0][0]),
+            project_score=int(scores[1][0]),
+            entry=self.entry(applicant, project),
+            priority=int(priority[0]),
+            better=tuple(self.preferences.project[above].tolist()),
+        )
 
     @cached_property
     def quota(self) -> npt.NDArray[np.int32]:
@@ -106,12 +174,6 @@ class Outcome:
     def project_rank(self, entry: int) -> int:
         """Place of the applicant in the project's list, 0 is best."""
         return int(self.places[entry])
-
-    def better_held(self, applicant: int, entry: int) -> list[int]:
-        """Those of the applicant's placements that they rank above the entry, best first."""
-        better = self.preferences.project[self.preferences.indptr[applicant] : entry].tolist()
-        mine = set(self.held[applicant])
-        return [p for p in better if p in mine]
 
     def worst_seated(self, project: int) -> int:
         """The entry of the applicant seated at the project who stands lowest in its list."""

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from matchkit.availability import WhyNot
 from matchkit.availability.sharing import least_shared_of_pair
-from matchkit.explanation.outcome import Outcome
+from matchkit.explanation.outcome import Outcome, PairStanding
 from matchkit.market.days import in_hours
 from matchkit.market.names import comparable
-from matchkit.scoring import ELIGIBLE, RULES
+from matchkit.scoring import ELIGIBLE, rules_broken
 from matchkit.skills import explain_overlap
 
 # First obstacles, to be counted: of an applicant's projects, and of a project's applicants.
@@ -26,6 +26,8 @@ PROJECTS_CLOSED = {
     "shared_time": "too few shared working hours",
     "calendar": "dates or hours do not fit",
 }
+LEFT_OUT = -1
+"""Column of the counts, after the rules'."""
 APPLICANTS_CLOSED = {**PROJECTS_CLOSED, "calendar": "days or hours missing"}
 
 
@@ -37,37 +39,37 @@ class Reason:
     words: str
 
 
-def pair_reason(outcome: Outcome, applicant: int, project: int, rule: int) -> Reason:
-    """Why this applicant is, or is not, placed in this project. ``rule`` is the first hard rule broken, or 0."""
+def pair_reason(outcome: Outcome, applicant: int, project: int, rule: str) -> Reason:
+    """Why this applicant is, or is not, placed in this project. ``rule`` is the first hard rule broken, or empty."""
     if project in outcome.held[applicant]:
         return _placed(outcome, applicant, project)
-    if rule != ELIGIBLE:
-        name = RULES[rule - 1]
-        return Reason(name, f"Not eligible: {_OBSTACLES[name](outcome, applicant, project)}.")
-    entry = outcome.entry(applicant, project)
-    if entry is None:
+    if rule in _OBSTACLES:
+        return Reason(rule, f"Not eligible: {_OBSTACLES[rule](outcome, applicant, project)}.")
+    if rule:
+        return Reason(rule, f"Not eligible: {outcome.evidence.own_rules.reason(rule)}.")
+    if not outcome.accepts(applicant, project):
         return _not_ranked(outcome, applicant, project)
-    return _better_held(outcome, applicant, project, entry) or _seats(outcome, project, entry)
+    pair = outcome.standing(applicant, project)
+    return _better_held(outcome, applicant, project, pair) or _seats(outcome, project, pair)
 
 
 def unplaced_reason(outcome: Outcome, applicant: int) -> Reason:
     """Why an applicant without a placement has none."""
     counts = outcome.edges.broken_by_applicant[applicant]
-    n_listed = int(np.diff(outcome.preferences.indptr)[applicant])
+    n_open, n_left_out = int(counts[ELIGIBLE]), int(counts[LEFT_OUT])
     if outcome.quota[applicant] == 0:
         return Reason("no_projects_wanted", "max_projects is 0.")
-    if not counts[ELIGIBLE] and not n_listed:
-        return Reason("not_eligible", f"No project is open to this applicant: {_obstacles(counts, PROJECTS_CLOSED)}.")
-    n_left_out = int(np.diff(outcome.edges.indptr)[applicant]) - n_listed
-    if not n_listed:
+    obstacles = _obstacles(outcome, counts, PROJECTS_CLOSED)
+    if not n_open and not n_left_out:
+        return Reason("not_eligible", f"No project is open to this applicant: {obstacles}.")
+    if not n_open:
         return _no_ranking_meets(outcome, applicant)
     if (outcome.matching.stability.blocking_pairs[:, 0] == applicant).any():
         return Reason("blocking", "No stable placement was found around this applicant; a coordinator should decide.")
-    others = _obstacles(counts, PROJECTS_CLOSED, n_left_out)
-    others = f" The others are closed: {others}." if counts[1:].sum() or n_left_out else ""
+    others = f" The others are closed: {obstacles}." if counts[1:].sum() else ""
     return Reason(
         "outranked",
-        f"{_count(n_listed, 'project')} would be open, but every seat there is held by somebody whom the project "
+        f"{_count(n_open, 'project')} would be open, but every seat there is held by somebody whom the project "
         f"ranks higher.{others}",
     )
 
@@ -75,16 +77,16 @@ def unplaced_reason(outcome: Outcome, applicant: int) -> Reason:
 def open_seat_reason(outcome: Outcome, project: int) -> Reason:
     """Why a project has seats left."""
     counts = outcome.edges.broken_by_project[project]
-    n_open_to = int((outcome.preferences.project == project).sum())
-    n_left_out = int((outcome.edges.project == project).sum()) - n_open_to
-    obstacles = _obstacles(counts, APPLICANTS_CLOSED, n_left_out)
+    n_seated = sum(_is_open(outcome, a, project) for a in outcome.seated[project])
+    n_open_to, n_left_out = int(counts[ELIGIBLE]), int(counts[LEFT_OUT])
+    obstacles = _obstacles(outcome, counts, APPLICANTS_CLOSED)
     if not n_open_to and n_left_out:
         return Reason("nobody_ranked", f"Rankings leave nobody who is eligible: {obstacles}.")
     if not n_open_to:
         return Reason("nobody_eligible", f"No applicant is eligible: {obstacles}.")
-    n_more = n_open_to - len(outcome.seated[project])
+    n_more = n_open_to - n_seated
     if not n_more:
-        others = f" The others are not: {obstacles}." if counts[1:].sum() or n_left_out else ""
+        others = f" The others are not: {obstacles}." if counts[1:].sum() else ""
         ranked = " and not left out by a ranking" if n_left_out else ""
         return Reason("all_seated", f"Everybody who is eligible{ranked} is seated.{others}")
     return Reason(
@@ -105,10 +107,10 @@ def _not_ranked(outcome: Outcome, applicant: int, project: int) -> Reason:
 def _no_ranking_meets(outcome: Outcome, applicant: int) -> Reason:
     """Rankings leave out every project that the applicant is eligible for: their own, or else those of hosts."""
     mine = outcome.stated.applicants
-    begin, end = outcome.edges.indptr[applicant], outcome.edges.indptr[applicant + 1]
-    n_open = int(end - begin)
+    n_open = int(outcome.edges.broken_by_applicant[applicant, LEFT_OUT])
     if mine.accepts_ranked_only[applicant]:
-        n_open = int(np.isin(outcome.edges.project[begin:end], mine.rankings[applicant]).sum())
+        broken = rules_broken(outcome.sides, applicant)
+        n_open = int((broken[mine.rankings[applicant]] == ELIGIBLE).sum())
     if not n_open:
         return Reason("none_ranked_open", "None of the projects that the applicant ranked is open to them.")
     return Reason(
@@ -201,9 +203,9 @@ def _placed(outcome: Outcome, applicant: int, project: int) -> Reason:
     return Reason("placed", f"Placed: number {place} in the applicant's list, within the project's seats.")
 
 
-def _better_held(outcome: Outcome, applicant: int, project: int, entry: int) -> Reason | None:
+def _better_held(outcome: Outcome, applicant: int, project: int, pair: PairStanding) -> Reason | None:
     """The applicant holds what they rank higher, and this project has no room beside it."""
-    better = outcome.better_held(applicant, entry)
+    better = pair.better
     names = _named(outcome, better)
     if not outcome.quota[applicant]:
         return Reason("no_projects_wanted", "max_projects is 0.")
@@ -220,7 +222,7 @@ def _better_held(outcome: Outcome, applicant: int, project: int, entry: int) -> 
     return None
 
 
-def _seats(outcome: Outcome, project: int, entry: int) -> Reason:
+def _seats(outcome: Outcome, project: int, pair: PairStanding) -> Reason:
     """All seats are held by applicants whom the project ranks higher; or, without stability, the pair blocks."""
     n_seats = int(outcome.market.projects.seats[project])
     if not n_seats:
@@ -228,28 +230,37 @@ def _seats(outcome: Outcome, project: int, entry: int) -> Reason:
     if len(outcome.seated[project]) < n_seats:
         return Reason("blocking", "Both would rather have each other: no stable placement was found around this pair.")
     worst = outcome.worst_seated(project)
-    gap = int(outcome.preferences.priority[worst] - outcome.preferences.priority[entry])
+    gap = int(outcome.preferences.priority[worst]) - pair.priority
     if gap < 0:
         return Reason("blocking", "Both would rather have each other: no stable placement was found around this pair.")
-    place = outcome.project_rank(entry) + 1
     by = f"{gap:,} points below the last one seated" if gap else "level with the last one seated; the lottery decided"
     if gap and outcome.stated.projects.has_ranked[project]:
         by = "in which the host's own ranking counts"
+    place = "" if pair.entry is None else f"number {outcome.project_rank(pair.entry) + 1} in its list, "
     return Reason(
         "seats_taken",
         f"{'The one seat is' if n_seats == 1 else f'All {n_seats} seats are'} held by applicants whom the project "
-        f"ranks higher: this applicant is number {place} in its list, {by}.",
+        f"ranks higher: this applicant is {place}{by}.",
     )
+
+
+def _is_open(outcome: Outcome, applicant: int, project: int) -> bool:
+    """Whether somebody seated would be eligible without a pin."""
+    if (applicant, project) not in outcome.pinned:
+        return True
+    is_ranked = outcome.stated.accept(np.array([applicant]), np.array([project]))[0]
+    return bool(is_ranked) and not outcome.rule_broken(applicant, project)
 
 
 def _named(outcome: Outcome, projects: Iterable[int]) -> str:
     return ", ".join(outcome.market.projects.ids[p] for p in projects)
 
 
-def _obstacles(counts: npt.NDArray[np.int64], words: Mapping[str, str], n_left_out: int = 0) -> str:
+def _obstacles(outcome: Outcome, counts: npt.NDArray[np.int64], words: Mapping[str, str]) -> str:
     """The first obstacles by number, most frequent first: ``dates or hours do not fit (5), place not stated (1)``."""
-    found = [(int(n), words[rule]) for rule, n in zip(RULES, counts[1:], strict=True) if n]
-    found += [(n_left_out, "left out by a ranking")] if n_left_out else []
+    own = outcome.evidence.own_rules
+    named = [words[rule] if rule in words else own.reason(rule) for rule in outcome.rule_names]
+    found = [(int(n), what) for what, n in zip([*named, "left out by a ranking"], counts[1:], strict=True) if n]
     return ", ".join(f"{what} ({n})" for n, what in sorted(found, key=lambda item: -item[0])) or "there are none"
 
 

@@ -105,29 +105,41 @@ def room_alone(calendar: CalendarArrays, first: int, stop: int) -> tuple[Int32s,
     tuple of ndarray
         Int32 (stop - first, P) twice: quarter-hours, and days of the project (see `days_of_projects`) with any.
     """
-    days, windows = calendar.days, calendar.windows
-    projects = _sort_projects(windows, days)
-    totals = _empty_totals(days)
-    hours = np.empty((stop - first, windows.shape[0]), np.int32)
+    projects, totals = sort_projects(calendar)
+    hours = np.empty((stop - first, calendar.windows.shape[0]), np.int32)
     present = np.empty_like(hours)
     for a in range(first, stop):
-        k, row = calendar.profile[a] + 0, a - first
-        _add_up(totals, days, k, calendar.limit[k])
-        for i in range(projects.begin[OTHER]):
-            start, end, p = projects.start[i], projects.end[i], projects.project[i]
-            if start // DAYS_PER_WEEK == (end - 1) // DAYS_PER_WEEK:
-                hours[row, p] = min(calendar.limit[k], totals.day[end] - totals.day[start])
-            else:
-                hours[row, p] = totals.onward[start] + totals.upto[end]
-            if i < projects.begin[WORKDAYS]:
-                present[row, p] = totals.present[end] - totals.present[start]
-            else:
-                present[row, p] = _workdays(start, end) - (totals.missing[end] - totals.missing[start])
-        for i in range(projects.begin[OTHER], projects.begin[OTHER + 1]):
-            p = projects.project[i]
-            hours[row, p] = window_capacity(calendar, a, p)
-            present[row, p] = _present(windows, days, k, p)
+        room_of(calendar, projects, totals, a, hours[a - first], present[a - first])
     return hours, present
+
+
+@kernel
+def sort_projects(calendar: CalendarArrays) -> tuple[Sorted, Totals]:
+    """The projects by kind, and room for one applicant's totals."""
+    return _sort_projects(calendar.windows, calendar.days), _empty_totals(calendar.days)
+
+
+@kernel
+def room_of(calendar: CalendarArrays, projects: Sorted, totals: Totals, a: int, hours: Int32s, present: Int32s) -> None:
+    """Fill in a row of `room_alone`; ``totals`` are overwritten."""
+    days, windows, k = calendar.days, calendar.windows, calendar.profile[a] + 0
+    _add_up(totals, days, k, calendar.limit[k])
+    for i in range(projects.begin[OTHER]):
+        start, end, p = projects.start[i], projects.end[i], projects.project[i]
+        if i < projects.begin[LONG]:
+            hours[p] = min(calendar.limit[k], totals.day[end] - totals.day[start])
+        elif i < projects.begin[WORKDAYS] or start // DAYS_PER_WEEK != (end - 1) // DAYS_PER_WEEK:
+            hours[p] = totals.onward[start] + totals.upto[end]
+        else:
+            hours[p] = min(calendar.limit[k], totals.day[end] - totals.day[start])
+        if i < projects.begin[WORKDAYS]:
+            present[p] = totals.present[end] - totals.present[start]
+        else:
+            present[p] = _workdays(start, end) - (totals.missing[end] - totals.missing[start])
+    for i in range(projects.begin[OTHER], projects.begin[OTHER + 1]):
+        p = projects.project[i]
+        hours[p] = window_capacity(calendar, a, p)
+        present[p] = _present(windows, days, k, p)
 
 
 @kernel

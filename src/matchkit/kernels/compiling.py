@@ -15,6 +15,7 @@ Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 
+Parts = TypeVar("Parts")
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
@@ -34,6 +35,18 @@ def inlined(function: Kernel) -> Kernel:
     and numbers are not counted, so what is small takes them where it can.
     """
     return cast("Kernel", njit(nogil=True, inline="always")(function))
+
+
+def writable(parts: Parts) -> Parts:
+    """An array, or a tuple of arrays and tuples, with copies in place of arrays that cannot be written.
+
+    Kernels are compiled anew for arrays that can only be read, such as other processes may get.
+    """
+    if isinstance(parts, np.ndarray):
+        return cast("Parts", parts if parts.flags.writeable else parts.copy())
+    if isinstance(parts, tuple):
+        return cast("Parts", type(parts)(*map(writable, parts)))
+    return parts
 
 
 @inlined

@@ -29,6 +29,12 @@ class Columns(NamedTuple):
     value: Int64s
 
 
+def rows_between(rows: Rows, begin: int, stop: int) -> Rows:
+    """Rows ``begin`` to ``stop`` alone; views."""
+    first, last = int(rows.indptr[begin]), int(rows.indptr[stop])
+    return Rows(rows.indptr[begin : stop + 1] - first, rows.column[first:last], rows.value[first:last])
+
+
 @kernel
 def weighted_shares(rows: Rows, columns: Columns, whole: Int64s, begin: int, end: int) -> Int32s:
     """For applicants ``begin`` to ``end`` the sum of products over ``whole[p]``, rounded down; -1 where that is 0.
@@ -38,11 +44,9 @@ def weighted_shares(rows: Rows, columns: Columns, whole: Int64s, begin: int, end
     shares = np.empty((end - begin, whole.size), np.int32)
     sums = np.zeros(whole.size, np.int64)
     for a in range(begin, end):
-        _add_products(rows, columns, a, sums)
+        add_products(rows, columns, a, sums)
         for p in range(whole.size):
-            # Shares are far below 2**53 / whole, so that the nearest float has the exact quotient's floor; floats are
-            # divided several times quicker.
-            shares[a - begin, p] = np.int32(sums[p] / whole[p]) if whole[p] else -1
+            shares[a - begin, p] = share_of(sums[p], whole[p]) if whole[p] else -1
             sums[p] = 0
     return shares
 
@@ -58,9 +62,9 @@ def capped_sums(
     shares = np.empty((end - begin, n_projects), np.int32)
     sums = np.zeros(n_projects, np.int64)
     for a in range(begin, end):
-        _add_products(rows, columns, a, sums)
+        add_products(rows, columns, a, sums)
         for p in range(n_projects):
-            shares[a - begin, p] = min(most * sums[p] // whole[a], most) if whole[a] else -1
+            shares[a - begin, p] = min(share_of(most * sums[p], whole[a]), most) if whole[a] else -1
             sums[p] = 0
     return shares
 
@@ -71,7 +75,7 @@ def reached(rows: Rows, columns: Columns, whole: Int64s, begin: int, end: int) -
     is_reached = np.empty((end - begin, whole.size), np.bool_)
     sums = np.zeros(whole.size, np.int64)
     for a in range(begin, end):
-        _add_products(rows, columns, a, sums)
+        add_products(rows, columns, a, sums)
         for p in range(whole.size):
             is_reached[a - begin, p] = sums[p] == whole[p]
             sums[p] = 0
@@ -79,7 +83,18 @@ def reached(rows: Rows, columns: Columns, whole: Int64s, begin: int, end: int) -
 
 
 @inlined
-def _add_products(rows: Rows, columns: Columns, a: int, sums: Int64s) -> None:
+def share_of(part: int, whole: int) -> int:
+    """The quotient rounded down, of numbers below 2**53.
+
+    Where both and the quotient's product are so small, the nearest float has the exact quotient's floor; and floats are
+    divided several times quicker than whole numbers.
+    """
+    return np.int32(part / whole)  # type: ignore[return-value]
+
+
+@inlined
+def add_products(rows: Rows, columns: Columns, a: int, sums: Int64s) -> None:
+    """Add row ``a`` of the product to ``sums``, int64 (P,)."""
     for k in range(rows.indptr[a], rows.indptr[a + 1]):
         column, value = rows.column[k], rows.value[k]
         for j in range(columns.indptr[column], columns.indptr[column + 1]):

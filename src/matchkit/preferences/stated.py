@@ -117,6 +117,12 @@ class StatedRules:
     applicants: StatedSide
     projects: StatedSide
 
+    def accept(self, applicant: Positions, project: Positions) -> npt.NDArray[np.bool_]:
+        """Bool, one a pair: neither side's ranking rules it out."""
+        mine, theirs = self.applicants, self.projects
+        is_mine = mine.accepts(applicant, mine.places(applicant, project))
+        return is_mine & theirs.accepts(project, theirs.places(project, applicant))
+
     def priority_of_unranked(self, project: Positions, project_score: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
         """Int64, one a pair: the priority of pairs that the project's host did not rank; arrays that broadcast."""
         priority: npt.NDArray[np.int64] = self.projects.slope[project] * project_score

@@ -185,7 +185,7 @@ def _placement(outcome: Outcome, applicant: int, project: int) -> PlacementRow:
     projects = outcome.market.projects
     entry = outcome.entry(applicant, project)
     assert entry is not None  # noqa: S101  # every placement is an entry of the lists
-    edge = int(outcome.ranked.edge[entry])
+    pair = outcome.standing(applicant, project)
     return PlacementRow(
         applicant=outcome.market.applicants.ids[applicant],
         project=projects.ids[project],
@@ -194,8 +194,8 @@ def _placement(outcome: Outcome, applicant: int, project: int) -> PlacementRow:
         end=iso_date(projects.end[project] - 1),
         hours=in_hours(projects.quarters[project]),
         ranks=(outcome.applicant_rank(entry) + 1, outcome.project_rank(entry) + 1),
-        scores=(int(outcome.edges.applicant_score[edge]), int(outcome.edges.project_score[edge])),
-        contributions=tuple(pair_contributions(outcome, edge, applicant, project)),
+        scores=(pair.applicant_score, pair.project_score),
+        contributions=tuple(pair_contributions(outcome, pair.components, applicant, project)),
     )
 
 

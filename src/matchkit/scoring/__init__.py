@@ -1,10 +1,15 @@
 """From what both sides said to two whole-number scores for every pair that passes the hard rules."""
 
+from matchkit.scoring.blocking import Holdings, find_blocking
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
 from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections
-from matchkit.scoring.edges import Edges, Evidence, score_pairs
+from matchkit.scoring.edges import Edges, Pairs
+from matchkit.scoring.evidence import Evidence
 from matchkit.scoring.own_rules import OwnRules, Rule
 from matchkit.scoring.rules import ELIGIBLE, RULES
+from matchkit.scoring.shortlists import MapBlocks, Order, shortlist
+from matchkit.scoring.sides import Sides
+from matchkit.scoring.single import rules_broken, score_pair
 
 __all__ = [
     "APPLICANT_COMPONENTS",
@@ -15,10 +20,18 @@ __all__ = [
     "TEXT_COMPONENTS",
     "Edges",
     "Evidence",
+    "Holdings",
+    "MapBlocks",
     "MarketTexts",
+    "Order",
     "OwnRules",
+    "Pairs",
     "Rule",
+    "Sides",
     "encode_market",
+    "find_blocking",
     "nearest_sections",
-    "score_pairs",
+    "rules_broken",
+    "score_pair",
+    "shortlist",
 ]

@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-import numpy.typing as npt
-
 from matchkit.embedding import (
     DocumentVectors,
     Encoder,
@@ -18,7 +15,6 @@ from matchkit.embedding import (
     VectorCache,
     best_sections,
     encode_documents,
-    text_similarity,
 )
 from matchkit.embedding.reference import Relation
 from matchkit.market import Applicants, Market, Projects
@@ -86,20 +82,6 @@ def encode_market(
         project=vectors[3 * n :],
         state=state,
     )
-
-
-def text_components(texts: MarketTexts, rows: slice) -> dict[str, npt.NDArray[np.int32]]:
-    """Interest, meaning and commitment of a block of applicants, int32 (n, P), -1 where one side said nothing.
-
-    For the interest of somebody who stated neither a commitment nor wishes the resume stands in: what people have done
-    is the best guess at what they would like to do, and better than the same value for every project.
-    """
-    compared = {component: texts.compared(component) for component in TEXT_COMPONENTS}
-    made = {
-        component: text_similarity(ours[rows], texts.project, usual) for component, (ours, usual) in compared.items()
-    }
-    is_stated = texts.interest.is_known[rows][:, None]
-    return made | {"interest": np.where(is_stated, made["interest"], made["meaning"])}
 
 
 def nearest_sections(texts: MarketTexts, component: str, applicant: int, project: int) -> tuple[SectionFit, ...]:

@@ -2,54 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability.sharing import shared_time
+from matchkit.kernels.compiling import writable
 from matchkit.market import Market, Wishes
 from matchkit.market.names import comparable
-from matchkit.params import MatchParams
-from matchkit.skills import MarketSkills, must_have_met
+from matchkit.params import BUILT_IN_RULES, MatchParams
+from matchkit.scoring.own_rules import OwnRules
+from matchkit.skills import MarketSkills
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-# In the order in which a broken rule is reported: the first that a pair breaks names its reason.
-RULES = ("forbidden", "languages", "work_mode", "location", "must_have_skills", "shared_time", "calendar")
+    from matchkit.kernels.overlap import Columns, Rows
+
+# In the order in which a broken rule is reported: the first that a pair breaks names its reason. The platform's own
+# rules follow, in their order.
+RULES = BUILT_IN_RULES
 ELIGIBLE = 0
 REMOTE = "remote"
+# Where applicants state so many different things that a table of them all would be larger, it is made block by block.
+MOST_CELLS = 1 << 27
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 
+class Table(NamedTuple):
+    """What the applicants of a block pass: applicant ``i`` row ``row[i]`` of ``passes``, bool (rows, P)."""
+
+    row: Ints
+    passes: Bools
+
+
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """The hard rules of one market, asked for a block of applicants at a time.
+    """The hard rules of one market, or of some of its applicants, asked for a block of applicants at a time.
 
-    Parameters
+    Attributes
     ----------
-    market, wishes, skills
-        What was read; ``wishes.forbids`` is a rule of its own.
-    params
-        Whether what an applicant left unsaid passes, for each rule; and the hours in which people work.
+    forbids
+        Int64 (k, 2), pairs ruled out by a coordinator.
+    stated
+        The rules that compare names which both sides state.
+    zone, shares
+        Int64 (A,), the applicants' time zones by number, and bool (zones, P): whether enough hours are shared.
+    met, musts, n_musts
+        Applicants by wishes, wishes by projects, and int64 (P,): how many must-haves each project has.
+    passes_unskilled
+        Bool (A,): who passes every must-have, as nothing is known of their skills.
+    own, first
+        The platform's own rules, of the whole market; and the position there of the first of these applicants.
     """
 
-    def __init__(self, market: Market, wishes: Wishes, skills: MarketSkills, params: MatchParams) -> None:
-        applicants, projects = market.applicants, market.projects
-        self._params = params.rules
-        self._skills = skills
-        self._forbids = np.array([(pin.applicant, pin.project) for pin in wishes.forbids], np.int64).reshape(-1, 2)
-        spoken = [row or params.rules.assumed_languages for row in applicants.languages]
-        self._languages = _incidence(spoken, projects.languages)
-        self._locations = _incidence(applicants.locations, projects.legs.locations)
-        self._first_legs = projects.legs.indptr[:-1]
-        self._modes = _incidence(applicants.work_modes, [(mode,) if mode else () for mode in projects.work_modes])
-        self._needs_place = np.array([mode not in ("", REMOTE) for mode in projects.work_modes], np.bool_)
-        self._project_modes = np.array([bool(mode) for mode in projects.work_modes], np.bool_)
-        self._zone, self._shares = shared_time(market, params.calendar, params.rules.unknown_time_zone == "allow")
-        self._n_projects = len(projects)
+    forbids: Ints
+    stated: dict[str, _Stated]
+    zone: Ints
+    shares: Bools
+    met: Rows
+    musts: Columns
+    n_musts: Ints
+    passes_unskilled: Bools
+    own: OwnRules
+    first: int = 0
 
-    def first_broken(self, rows: slice, fits: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    @classmethod
+    def of(cls, market: Market, wishes: Wishes, skills: MarketSkills, params: MatchParams, own: OwnRules) -> Rules:
+        """The rules of a market; ``params`` say what passes of that which applicants left unsaid."""
+        applicants, projects, policy = market.applicants, market.projects, params.rules
+        modes = [(mode,) if mode else () for mode in projects.work_modes]
+        spoken = [row or policy.assumed_languages for row in applicants.languages]
+        spoken_rows, needed = _incidence(spoken, projects.languages)
+        mode_rows, offered = _incidence(applicants.work_modes, modes)
+        place_rows, places = _incidence(applicants.locations, projects.legs.locations)
+        needs_place = np.array([mode not in ("", REMOTE) for mode in projects.work_modes], np.bool_)
+        zone, shares = shared_time(market, params.calendar, policy.unknown_time_zone == "allow")
+        return cls(
+            forbids=np.array([(pin.applicant, pin.project) for pin in wishes.forbids], np.int64).reshape(-1, 2),
+            stated={
+                "languages": _Stated.of(spoken_rows, _Speaks(needed)),
+                "work_mode": _Stated.of(mode_rows, _AcceptsMode(offered, policy.unknown_work_mode == "allow")),
+                "location": _Stated.of(
+                    place_rows,
+                    _IsNear(places, projects.legs.indptr[:-1], needs_place, policy.unknown_location == "allow"),
+                ),
+            },
+            zone=zone,
+            shares=shares,
+            met=skills.met_rows,
+            musts=skills.must_columns,
+            n_musts=skills.n_musts,
+            passes_unskilled=skills.is_unknown & np.bool_(policy.unknown_skills == "allow"),
+            own=own,
+        )
+
+    def part(self, begin: int, stop: int) -> Rules:
+        """The rules of applicants ``begin`` to ``stop``, who are counted from 0 there."""
+        from matchkit.kernels.overlap import rows_between
+
+        inside = (self.forbids[:, 0] >= begin) & (self.forbids[:, 0] < stop)
+        return replace(
+            self,
+            forbids=self.forbids[inside] - np.array([begin, 0], np.int64),
+            stated={rule: stated.part(begin, stop) for rule, stated in self.stated.items()},
+            zone=self.zone[begin:stop],
+            met=rows_between(self.met, begin, stop),
+            passes_unskilled=self.passes_unskilled[begin:stop],
+            first=self.first + begin,
+        )
+
+    def settled(self) -> Rules:
+        """The same where it is to be worked on, see `matchkit.scoring.sides.ApplicantSide.settled`."""
+        return replace(
+            self,
+            zone=writable(self.zone),
+            shares=writable(self.shares),
+            stated={rule: stated.settled() for rule, stated in self.stated.items()},
+            met=writable(self.met),
+            musts=writable(self.musts),
+            n_musts=writable(self.n_musts),
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All rules, in the order in which a broken one is reported."""
+        return (*RULES, *self.own.names)
+
+    def first_broken(self, rows: slice, fits: Bools) -> npt.NDArray[np.uint8]:
         """The first broken rule of each pair.
 
         Parameters
@@ -62,54 +147,131 @@ class Rules:
         Returns
         -------
         ndarray
-            Uint8 (n, P): `ELIGIBLE` (0), or 1 + position in `RULES`.
+            Uint8 (n, P): `ELIGIBLE` (0), or 1 + position in `names`.
         """
-        passes = {
-            "forbidden": self._not_forbidden(rows),
-            "languages": self._speaks(rows),
-            "work_mode": self._accepts_mode(rows),
-            "location": self._is_near(rows),
-            "must_have_skills": self._has_skills(rows),
-            "shared_time": self._shares[self._zone[rows]],
-            "calendar": fits,
+        from matchkit.kernels.breaking import mark_broken
+
+        broken = np.zeros(fits.shape, np.uint8)
+        each = np.arange(len(fits))
+        inside = slice(rows.start + self.first, rows.stop + self.first)
+        tables = {
+            **{rule: stated.table(rows) for rule, stated in self.stated.items()},
+            "must_have_skills": Table(each, self._has_skills(rows)),
+            "shared_time": Table(self.zone[rows], self.shares),
+            "calendar": Table(each, fits),
+            **dict(zip(self.own.names, self.own.tables(inside), strict=True)),
         }
-        broken = np.zeros((rows.stop - rows.start, self._n_projects), np.uint8)
-        for code, rule in reversed(list(enumerate(RULES, start=1))):
-            broken[~passes[rule]] = code
+        for code, rule in reversed(list(enumerate(self.names, start=1))):
+            if rule in tables:
+                mark_broken(broken, *tables[rule], code)
+        forbids = self.forbids[(self.forbids[:, 0] >= rows.start) & (self.forbids[:, 0] < rows.stop)]
+        broken[forbids[:, 0] - rows.start, forbids[:, 1]] = 1 + RULES.index("forbidden")
         return broken
 
-    def _not_forbidden(self, rows: slice) -> npt.NDArray[np.bool_]:
-        allowed = np.ones((rows.stop - rows.start, self._n_projects), np.bool_)
-        inside = self._forbids[(self._forbids[:, 0] >= rows.start) & (self._forbids[:, 0] < rows.stop)]
-        allowed[inside[:, 0] - rows.start, inside[:, 1]] = False
-        return allowed
+    def _has_skills(self, rows: slice) -> Bools:
+        """Every must-have, however surely and at whatever level."""
+        from matchkit.kernels.overlap import reached
 
-    def _speaks(self, rows: slice) -> npt.NDArray[np.bool_]:
-        stated, needed = self._languages
-        spoken: npt.NDArray[np.int32] = (stated[rows] @ needed.T).toarray()
-        return spoken == needed.sum(axis=1)[None, :]
-
-    def _accepts_mode(self, rows: slice) -> npt.NDArray[np.bool_]:
-        stated, offered = self._modes
-        accepted = (stated[rows] @ offered.T).toarray() > 0
-        says_nothing = np.diff(stated[rows].indptr)[:, None] == 0
-        return accepted | ~self._project_modes[None, :] | (says_nothing & _allows(self._params.unknown_work_mode))
-
-    def _is_near(self, rows: slice) -> npt.NDArray[np.bool_]:
-        """Each leg can be reached."""
-        stated, places = self._locations
-        leg_is_near = ((stated[rows] @ places.T).toarray() > 0) | (np.diff(places.indptr) == 0)[None, :]
-        near = np.logical_and.reduceat(leg_is_near, self._first_legs, axis=1)
-        says_nothing = np.diff(stated[rows].indptr)[:, None] == 0
-        return near | ~self._needs_place[None, :] | (says_nothing & _allows(self._params.unknown_location))
-
-    def _has_skills(self, rows: slice) -> npt.NDArray[np.bool_]:
-        says_nothing = self._skills.is_unknown[rows][:, None]
-        return must_have_met(self._skills, rows) | (says_nothing & _allows(self._params.unknown_skills))
+        met = reached(self.met, self.musts, self.n_musts, rows.start, rows.stop)
+        met[self.passes_unskilled[rows]] = True
+        return met
 
 
-def _allows(policy: str) -> np.bool_:
-    return np.bool_(policy == "allow")
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """A rule on what applicants state: those who state the same pass the same projects.
+
+    ``index`` int64 (A,) is the row of each applicant in ``distinct``, and in the table of what passes, where that is
+    small enough to be made at once.
+    """
+
+    index: Ints
+    distinct: csr_array
+    rule: Callable[[csr_array], Bools]
+    whole: Bools | None
+
+    @classmethod
+    def of(cls, rows: csr_array, rule: _Speaks | _AcceptsMode | _IsNear) -> _Stated:
+        first, index = _distinct_rows(rows)
+        distinct = rows[first]
+        is_small = first.size * rule.n_projects <= MOST_CELLS
+        return cls(index, distinct, rule, rule(distinct) if is_small else None)
+
+    def settled(self) -> _Stated:
+        return replace(self, index=writable(self.index), whole=None if self.whole is None else writable(self.whole))
+
+    def part(self, begin: int, stop: int) -> _Stated:
+        return replace(self, index=self.index[begin:stop])
+
+    def table(self, rows: slice) -> Table:
+        if self.whole is not None:
+            return Table(self.index[rows], self.whole)
+        kept, index = np.unique(self.index[rows], return_inverse=True)
+        return Table(index.reshape(-1), self.rule(self.distinct[kept]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Speaks:
+    """All languages that a project needs."""
+
+    needed: csr_array
+
+    @property
+    def n_projects(self) -> int:
+        return self.needed.shape[0]
+
+    def __call__(self, stated: csr_array) -> Bools:
+        return (stated @ self.needed.T).toarray() == self.needed.sum(axis=1)[None, :]
+
+
+@dataclass(frozen=True, eq=False)
+class _AcceptsMode:
+    """The project's mode, if it states one."""
+
+    offered: csr_array
+    passes_silent: bool
+
+    @property
+    def n_projects(self) -> int:
+        return self.offered.shape[0]
+
+    def __call__(self, stated: csr_array) -> Bools:
+        accepted = (stated @ self.offered.T).toarray() > 0
+        is_silent = (np.diff(stated.indptr) == 0)[:, None] & np.bool_(self.passes_silent)
+        return accepted | (np.diff(self.offered.indptr) == 0)[None, :] | is_silent
+
+
+@dataclass(frozen=True, eq=False)
+class _IsNear:
+    """A place of each leg, where the project is done at a place at all."""
+
+    places: csr_array
+    first_legs: Ints
+    needs_place: Bools
+    passes_silent: bool
+
+    @property
+    def n_projects(self) -> int:
+        return self.needs_place.size
+
+    def __call__(self, stated: csr_array) -> Bools:
+        leg_is_near = ((stated @ self.places.T).toarray() > 0) | (np.diff(self.places.indptr) == 0)[None, :]
+        near = np.logical_and.reduceat(leg_is_near, self.first_legs, axis=1)
+        is_silent = (np.diff(stated.indptr) == 0)[:, None] & np.bool_(self.passes_silent)
+        return near | ~self.needs_place[None, :] | is_silent
+
+
+def _distinct_rows(rows: csr_array) -> tuple[Ints, Ints]:
+    """Where each distinct row comes first, and for every row which of them it is."""
+    number: dict[bytes, int] = {}
+    first: list[int] = []
+    index = np.empty(rows.shape[0], np.int64)
+    for row in range(rows.shape[0]):
+        key = rows.indices[rows.indptr[row] : rows.indptr[row + 1]].tobytes()
+        index[row] = number.setdefault(key, len(number))
+        if len(number) > len(first):
+            first.append(row)
+    return np.array(first, np.int64), index
 
 
 def _incidence(stated: Sequence[Iterable[str]], asked: Sequence[Iterable[str]]) -> tuple[csr_array, csr_array]:

@@ -3,7 +3,7 @@
 from matchkit.skills.explain import SkillFinding, SkillWish, explain_growth, explain_overlap
 from matchkit.skills.extraction import SkillMention, extract_skills
 from matchkit.skills.market_skills import MarketSkills
-from matchkit.skills.overlap import coverage, growth, must_have_met
+from matchkit.skills.overlap import coverage, growth, growth_whole, must_have_met
 from matchkit.skills.profiles import read_skills
 from matchkit.skills.skill import Skill
 from matchkit.skills.vocabulary import SkillVocabulary
@@ -20,6 +20,7 @@ __all__ = [
     "explain_overlap",
     "extract_skills",
     "growth",
+    "growth_whole",
     "must_have_met",
     "read_skills",
 ]

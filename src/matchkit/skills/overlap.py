@@ -64,6 +64,10 @@ def growth(skills: MarketSkills, rows: slice) -> npt.NDArray[np.int32]:
     """
     from matchkit.kernels.overlap import capped_sums
 
-    whole = TEACHES * SCALE * np.minimum(np.diff(skills.wanted.indptr), ENOUGH_WISHES)
-    n_projects = len(skills.asked)
+    whole, n_projects = growth_whole(skills), len(skills.asked)
     return capped_sums(skills.novelty_rows, skills.gain_columns, whole, SCALE, n_projects, rows.start, rows.stop)
+
+
+def growth_whole(skills: MarketSkills) -> npt.NDArray[np.int64]:
+    """Int64 (A,): what a project must offer an applicant for full growth; 0 for who wants to learn nothing."""
+    return TEACHES * SCALE * np.minimum(np.diff(skills.wanted.indptr), ENOUGH_WISHES)

@@ -1,0 +1,217 @@
+"""Shortlists: each applicant's best projects and each project's best applicants, out of all pairs, exactly.
+
+Applicants are taken in parts, which may be worked on anywhere, and each part in blocks that stay in the cache. Whatever
+the parts and blocks, the result is the same: scores are whole numbers, and both orders are strict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matchkit.kernels.alone import fits_alone
+from matchkit.kernels.breaking import count_broken, mark_left_out
+from matchkit.kernels.shortlisting import Asked, BestOfProjects, merge_best, no_best, shortlist_block
+from matchkit.params import ShortlistParams
+from matchkit.scoring.edges import Edges, Pairs, pairs_of_projects
+from matchkit.scoring.rules import ELIGIBLE
+from matchkit.scoring.sides import ApplicantSide, ProjectSide, Sides
+
+BLOCK_CELLS = 1 << 19
+"""Pairs scored at a time: some 8 MB of products and 40 kB a project of sums, within the caches of one core."""
+PART_CELLS = 1 << 28
+"""Pairs of a part, so that the projects' best are told from the rest early, and every worker has parts enough."""
+FEWEST_PARTS = 4
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Draws = npt.NDArray[np.uint64]
+Progress = Callable[[int, int], None]
+
+
+class MapBlocks(Protocol):
+    """Where parts are worked on: `matchkit.executors` has several."""
+
+    def map_blocks(self, function: Callable[[Any, Any], Any], shared: Any, blocks: Iterable[Any]) -> Iterator[Any]:
+        """The function's results for ``shared`` and each block, in the order of the blocks."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What decides, beside scores, in which order both sides want each other.
+
+    Attributes
+    ----------
+    named
+        Int64 (k, 2), distinct pairs, sorted, that are kept whatever their scores: pins, and those ranked by one side
+        and not ruled out by the other's ranking.
+    pinned
+        Int64 (k, 2), those of them that are kept although a hard rule forbids them.
+    accepts_others
+        Bool (A,): False where an applicant accepts the named projects alone.
+    takes_others
+        Bool (P,), the same of projects.
+    list_draw, project_draw, priority_draw
+        Uint64 (A,), (P,), (A,): lotteries, see `matchkit.preferences.ties`.
+    """
+
+    named: Ints
+    pinned: Ints
+    accepts_others: Bools
+    takes_others: Bools
+    list_draw: Draws
+    project_draw: Draws
+    priority_draw: Draws
+
+    def part(self, begin: int, stop: int) -> Order:
+        """Of applicants ``begin`` to ``stop``, who are counted from 0 there."""
+        return replace(
+            self,
+            named=_between(self.named, begin, stop),
+            pinned=_between(self.pinned, begin, stop),
+            accepts_others=self.accepts_others[begin:stop],
+            list_draw=self.list_draw[begin:stop],
+            priority_draw=self.priority_draw[begin:stop],
+        )
+
+    def asked(self, most: int) -> Asked:
+        """As the kernels take it, with ``most`` projects of each applicant."""
+        n = self.accepts_others.size
+        return Asked(
+            most=np.where(self.accepts_others, most, 0),
+            takes=self.takes_others,
+            named_from=np.searchsorted(self.named[:, 0], np.arange(n + 1)),
+            named=self.named[:, 1].astype(np.int32),
+            list_draw=self.list_draw,
+            project_draw=self.project_draw,
+            priority_draw=self.priority_draw,
+        )
+
+
+def shortlist(
+    sides: Sides,
+    order: Order,
+    most: ShortlistParams,
+    executor: MapBlocks,
+    progress: Progress | None = None,
+) -> Edges:
+    """Score every pair that passes the hard rules; keep each side's best, and the named ones, with all components.
+
+    A pair's scores do not depend on any other pair.
+
+    Parameters
+    ----------
+    sides
+        Both sides, ready to be scored.
+    order
+        Which pairs are kept whatever their scores, and how ties are broken.
+    most
+        How many are kept of each side.
+    executor
+        Where the parts are worked on.
+    progress
+        Called with the number of applicants that are done, and of all.
+    """
+    projects, everybody = sides
+    n_applicants = len(everybody)
+    cuts = part_cuts(n_applicants, len(projects))
+    tasks = (_Task(everybody.part(a, z), order.part(a, z), most.projects, most.applicants) for a, z in pairwise(cuts))
+    found: list[_Found] = []
+    for part in executor.map_blocks(_shortlist_part, projects, tasks):
+        found.append(part)
+        if progress is not None:
+            progress(sum(len(each.is_complete) for each in found), n_applicants)
+    own = Pairs.joined([part.pairs for part in found])
+    best = reduce(_merged, [part.best for part in found])
+    pairs = own.united(pairs_of_projects(best, n_applicants))
+    return Edges(
+        **vars(pairs),
+        is_complete=np.concatenate([part.is_complete for part in found]),
+        broken_by_applicant=np.concatenate([part.by_applicant for part in found]),
+        broken_by_project=np.sum([part.by_project for part in found], axis=0),
+    )
+
+
+def part_cuts(n_applicants: int, n_projects: int) -> list[int]:
+    """Where the applicants are cut into parts."""
+    size = max(1, min(PART_CELLS // max(1, n_projects), -(-n_applicants // FEWEST_PARTS)))
+    return [*range(0, n_applicants, size), n_applicants] if n_applicants else [0, 0]
+
+
+def block_cuts(n_applicants: int, n_projects: int) -> list[int]:
+    """Where a part's applicants are cut into blocks."""
+    size = max(1, BLOCK_CELLS // max(1, n_projects))
+    return [*range(0, n_applicants, size), n_applicants]
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    applicants: ApplicantSide
+    order: Order
+    most_projects: int
+    most_applicants: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    pairs: Pairs
+    is_complete: Bools
+    best: BestOfProjects
+    by_applicant: Ints
+    by_project: Ints
+
+
+def _shortlist_part(projects: ProjectSide, task: _Task) -> _Found:
+    n, n_projects = len(task.applicants), len(projects)
+    projects, applicants = projects.settled(), task.applicants.settled()
+    n_codes = len(applicants.rules.names) + 2
+    best = no_best(n_projects, task.most_applicants)
+    by_applicant = np.zeros((n, n_codes), np.int64)
+    by_project = np.zeros((n_projects, n_codes), np.int64)
+    kept = []
+    for begin, stop in pairwise(block_cuts(n, n_projects)):
+        block, order = applicants.part(begin, stop), task.order.part(begin, stop)
+        broken, asked = first_broken(block), order.asked(task.most_projects)
+        mark_left_out(broken, order.accepts_others, order.takes_others, asked.named_from, asked.named, n_codes - 1)
+        count_broken(broken, by_applicant[begin:stop], by_project)
+        broken[order.pinned[:, 0], order.pinned[:, 1]] = ELIGIBLE
+        kept.append(
+            Pairs.of(
+                shortlist_block(
+                    block.arrays(projects),
+                    projects.arrays,
+                    projects.weights,
+                    broken,
+                    asked,
+                    best,
+                    block.first,
+                )
+            )
+        )
+    pairs = Pairs.joined(kept)
+    n_own = np.bincount(pairs.applicant[pairs.is_own], minlength=n)
+    is_complete = ~task.order.accepts_others | (n_own < task.most_projects)
+    return _Found(pairs, is_complete, best, by_applicant, by_project)
+
+
+def first_broken(applicants: ApplicantSide) -> npt.NDArray[np.uint8]:
+    """For each pair of a block the first broken rule, uint8 (n, P): 0 is eligible, else 1 + place in `Rules.names`."""
+    n = len(applicants)
+    return applicants.rules.first_broken(slice(0, n), fits_alone(applicants.calendar, 0, n))
+
+
+def _merged(into: BestOfProjects, other: BestOfProjects) -> BestOfProjects:
+    merge_best(into, other)
+    return into
+
+
+def _between(pairs: Ints, begin: int, stop: int) -> Ints:
+    first, last = np.searchsorted(pairs[:, 0], [begin, stop])
+    return pairs[first:last] - np.array([begin, 0], np.int64)
