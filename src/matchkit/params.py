@@ -223,7 +223,7 @@ class ShortlistParams(_Params):
 
     projects: Annotated[int, Field(ge=1, le=10_000)] = 50
     """Of each applicant, the best. Few need more before they are placed."""
-    applicants: Annotated[int, Field(ge=0, le=10_000)] = 50
+    applicants: Annotated[int, Field(ge=0, le=10_000)] = 20
     """Of each project, the best, for hosts to look at and to stand by."""
     all_pairs: bool = True
     """After solving, look for pairs beyond the shortlists that would block, and solve again until there are none."""

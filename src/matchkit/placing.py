@@ -27,7 +27,7 @@ from matchkit.kernels.blocking import Bars, blocking_entries, weakest_seated
 from matchkit.preferences import lottery
 from matchkit.preferences.ranking import RankedEdges, rank
 from matchkit.preferences.stated import StatedRules, stated_rules
-from matchkit.scoring import Edges, Evidence, Holdings, MapBlocks, Order, Pairs, Sides, find_blocking
+from matchkit.scoring import Edges, Evidence, Holdings, Lists, MapBlocks, Order, Pairs, Sides, Suspects, find_blocking
 from matchkit.scoring.components import SCALE
 
 Bools = npt.NDArray[np.bool_]
@@ -79,12 +79,22 @@ def place(
         n_pairs = len(evidence.market.applicants) * len(evidence.market.projects)
         coverage = Coverage(n_pairs)
         most = max(FEWEST_MORE, evidence.params.shortlist.projects)
+        watch = _Watch()
         while True:
             standing = solving.stand(lists, matching)
             blocks = standing.blocking_entries(lists)
             found, n_scored = find_blocking(
-                sides, order, lists.edges, standing.holdings, standing.bars, most, executor, progress
+                sides,
+                order,
+                Lists(lists.edges, edges.reserves),
+                standing.holdings,
+                standing.bars,
+                watch.suspects(standing),
+                most,
+                executor,
+                progress,
             )
+            watch.saw(np.diff(found.indptr) == most)
             coverage = replace(coverage, scored=coverage.scored + n_scored)
             n_more = int(found.project.size) + int(blocks.sum())
             if not n_more:
@@ -229,6 +239,32 @@ class _Standing:
             self.draw,
             solving.evidence.calendar.arrays,
         )
+
+
+class _Watch:
+    """Remembers how things stood when pairs were last looked at, so that only what may have changed is looked at again.
+
+    A pair does not block where the applicant is below the project's bar, or finds no room beside better placements. It
+    may begin to only if the bar is lowered or the applicant's placements change; and pairs that were found, but were
+    too many to be kept, block still.
+    """
+
+    def __init__(self) -> None:
+        self._last: _Standing | None = None
+        self._left_some: Bools = np.zeros(0, np.bool_)
+
+    def suspects(self, standing: _Standing) -> Suspects:
+        """Who is to be looked at now."""
+        last, self._last = self._last, standing
+        if last is None:
+            return Suspects(np.ones(standing.holdings.quota.size, np.bool_), np.ones(standing.bar.size, np.bool_))
+        is_level = standing.bar == last.bar
+        is_lower = (standing.bar < last.bar) | (is_level & (standing.bar_draw > last.bar_draw))
+        return Suspects(standing.holdings.differ(last.holdings) | self._left_some, is_lower)
+
+    def saw(self, left_some: Bools) -> None:
+        """Remember of which applicants more pairs may block than were kept."""
+        self._left_some = left_some
 
 
 def _score_bars(stated: StatedRules, bar: Ints, last: npt.NDArray[np.uint64]) -> Bars:

@@ -13,7 +13,7 @@ import numpy as np
 from matchkit.kernels.best import Draws, mixed, no_entries, offer
 from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.compiling import Bools, Bytes, Int32s, Int64s, inlined, kernel
-from matchkit.kernels.evidence import has_room
+from matchkit.kernels.evidence import has_room, has_room_beside
 from matchkit.kernels.pair_scores import SCALE, Applicants, Projects, Row, Weights, make_room, score_row
 from matchkit.kernels.shortlisting import Kept, keep_pair, open_projects, order_key, room_for
 
@@ -50,34 +50,64 @@ class Standing(NamedTuple):
     priority_draw: Draws
 
 
+class Doubts(NamedTuple):
+    """Which pairs beyond the lists may have begun to block since they were last looked at.
+
+    All of applicants with ``is_due`` bool (n,), and those with projects of which the bar ``is_lower`` bool (P,) now. Of
+    projects that are ``is_covered`` bool (P,) only those count that are named: whoever else is above the bar is known
+    from the reserves to be nobody. ``named[named_from[i]:named_from[i + 1]]`` are applicant ``i``'s, ``known`` alike
+    the pairs that stand in the lists already.
+    """
+
+    is_due: Bools
+    is_lower: Bools
+    is_covered: Bools
+    named_from: Int64s
+    named: Int32s
+    known_from: Int64s
+    known: Int32s
+
+
 @kernel
-def leave_possible(
-    broken: Bytes, standing: Standing, bars: Bars, known_from: Int64s, known: Int32s, calendar: CalendarArrays
-) -> Int64s:
+def leave_possible(broken: Bytes, standing: Standing, bars: Bars, doubts: Doubts, calendar: CalendarArrays) -> Int64s:
     """Write `PASSED_BY` over pairs that cannot block; how many are left of each applicant, int64 (n,).
 
-    Those are pairs ``known[known_from[i]:known_from[i + 1]]``, of projects that take nobody more, of applicants whose
-    better placements are as many as they want, or do not leave the time.
+    Left are pairs in doubt that break no rule, and fit beside what is surely better.
     """
-    n_left = np.zeros(broken.shape[0], np.int64)
+    n_applicants, n_projects = broken.shape
+    n_left = np.zeros(n_applicants, np.int64)
     chosen = np.empty(standing.quota.max() + 1 if standing.quota.size else 1, np.int64)
-    for i in range(broken.shape[0]):
+    is_open = np.zeros(n_projects, np.bool_)
+    for i in range(n_applicants):
         row, n_top = broken[i], standing.n_top[i]
-        if n_top >= standing.quota[i]:
-            row[:] = PASSED_BY
-            continue
-        for e in range(known_from[i], known_from[i + 1]):
-            row[known[e]] = PASSED_BY
-        first = standing.indptr[i]
-        chosen[:n_top] = standing.project[first : first + n_top]
-        for p in range(row.size):
-            if row[p] == 0:
-                chosen[n_top] = p
-                if bars.bar[p] > SCALE or (n_top > 0 and not has_room(calendar, i, chosen[: n_top + 1])):
-                    row[p] = PASSED_BY
+        if n_top < standing.quota[i]:
+            _mark_doubts(is_open, doubts, bars, i)
+            first = standing.indptr[i]
+            chosen[:n_top] = standing.project[first : first + n_top]
+            for p in range(n_projects):
+                if is_open[p] and row[p] == 0:
+                    chosen[n_top] = p
+                    is_open[p] = has_room_beside(calendar, i, chosen[: n_top + 1])
+                    n_left[i] += is_open[p]
                 else:
-                    n_left[i] += 1
+                    is_open[p] = False
+        else:
+            is_open[:] = False
+        for p in range(n_projects):
+            row[p] = 0 if is_open[p] else PASSED_BY
     return n_left
+
+
+@kernel
+def _mark_doubts(is_open: Bools, doubts: Doubts, bars: Bars, i: int) -> None:
+    is_due = doubts.is_due[i]
+    for p in range(is_open.size):
+        is_open[p] = (is_due | doubts.is_lower[p]) & ~doubts.is_covered[p] & (bars.bar[p] <= SCALE)
+    for e in range(doubts.named_from[i], doubts.named_from[i + 1]):
+        p = doubts.named[e]
+        is_open[p] |= is_due | doubts.is_lower[p]
+    for e in range(doubts.known_from[i], doubts.known_from[i + 1]):
+        is_open[doubts.known[e]] = False
 
 
 @kernel

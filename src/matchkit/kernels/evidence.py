@@ -48,6 +48,29 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
 
 
 @kernel
+def has_room_beside(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
+    """As `has_room`, where the last of ``chosen`` has room alone, and all others have it together."""
+    newest, n_others = chosen[chosen.size - 1], chosen.size - 1
+    if n_others == 0:
+        return True
+    if calendar.kind == DAYS:
+        windows, travel = calendar.windows, calendar.days.travel
+        first, last = (windows[newest, START] - travel) // DAYS_PER_WEEK, windows[newest, END] - 1 + travel
+        start, end, asked = windows[newest, START], windows[newest, END], windows[newest, LOAD]
+        for i in range(n_others):
+            p = chosen[i]
+            own_first, own_last = (windows[p, START] - travel) // DAYS_PER_WEEK, windows[p, END] - 1 + travel
+            if own_first <= last // DAYS_PER_WEEK and first <= own_last // DAYS_PER_WEEK:
+                start, end = min(start, windows[p, START]), max(end, windows[p, END])
+                asked += windows[p, LOAD]
+        if asked == windows[newest, LOAD]:
+            return _can_alternate(calendar, a, chosen)  # no week in common with any of them
+        if asked > _hours_from(calendar, a, start, end):
+            return False
+    return has_room(calendar, a, chosen)
+
+
+@kernel
 def _has_plan(calendar: CalendarArrays, a: int, projects: Int64s) -> bool:
     k = calendar.profile[a] + 0
     return plan_days(calendar.windows, calendar.limit[k], calendar.days, k, projects)[0]

@@ -29,10 +29,27 @@ class Columns(NamedTuple):
     value: Int64s
 
 
-def rows_between(rows: Rows, begin: int, stop: int) -> Rows:
-    """Rows ``begin`` to ``stop`` alone; views."""
-    first, last = int(rows.indptr[begin]), int(rows.indptr[stop])
-    return Rows(rows.indptr[begin : stop + 1] - first, rows.column[first:last], rows.value[first:last])
+def rows_of(rows: Rows, chosen: slice | Int64s) -> Rows:
+    """The chosen rows alone, in ascending order; views where they are a range."""
+    indptr, at = entries_of(rows.indptr, chosen)
+    return Rows(indptr, rows.column[at], rows.value[at])
+
+
+def entries_of(indptr: Int64s, chosen: slice | Int64s) -> tuple[Int64s, slice | Int64s]:
+    """Of compressed rows the chosen ones: where each begins among them, and their entries."""
+    if isinstance(chosen, slice):
+        first, last = int(indptr[chosen.start]), int(indptr[chosen.stop])
+        return indptr[chosen.start : chosen.stop + 1] - first, slice(first, last)
+    lengths = indptr[chosen + 1] - indptr[chosen]
+    begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+    return begin, np.arange(begin[-1]) + np.repeat(indptr[chosen] - begin[:-1], lengths)
+
+
+def columns_on(columns: Columns, place: Int64s) -> Columns:
+    """The columns with some projects alone, renumbered: ``place`` int64 (P,) is the new number of each, or -1."""
+    is_kept = place[columns.project] >= 0
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_kept)])
+    return Columns(before[columns.indptr], place[columns.project[is_kept]], columns.value[is_kept])
 
 
 @kernel

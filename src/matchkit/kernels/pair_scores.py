@@ -35,14 +35,16 @@ class Texts(NamedTuple):
 
     ``row`` int32 (n, 3) is the text that each applicant's interest, meaning and commitment are read from, or -1 where
     it is unknown; ``curve`` int32 (n, 3) the row of the curves for it. The words of text ``r`` are
-    ``feature[indptr[r]:indptr[r + 1]]``, int32, with whole-number weights. ``product`` float32 (M, P) holds whole
-    numbers, the products of the vectors that are needed, found by ``product_row`` int32 (n, 3); ``has_vector`` bool
-    (M,) is False where the encoder found nothing.
+    ``feature[indptr[r]:indptr[r + 1]]``, int32, with whole-number weights. ``vector`` int16 (M, d) are those that are
+    needed, found by ``vector_row`` int32 (n, 3); ``has_vector`` bool (M,) is False where the encoder found nothing.
+    ``product`` float32 (M, P) holds their products with all projects' vectors, in whole numbers; where few pairs are
+    asked for it is empty, and they are worked out one by one.
     """
 
     row: Int32s
-    product_row: Int32s
+    vector_row: Int32s
     curve: Int32s
+    vector: Int16s
     product: Floats
     has_vector: Bools
     indptr: Int64s
@@ -51,8 +53,9 @@ class Texts(NamedTuple):
 
 
 class ProjectTexts(NamedTuple):
-    """What the P projects wrote: the words by feature, ``project[indptr[f]:indptr[f + 1]]``, int32."""
+    """What the P projects wrote: vectors, int16 (P, d), and words by feature, ``project[indptr[f]:indptr[f + 1]]``."""
 
+    vector: Int16s
     is_known: Bools
     has_vector: Bools
     indptr: Int64s
@@ -196,7 +199,7 @@ def _score_texts(
                 break
         if is_new:
             _add_words(ours, theirs, scratch.words, r)
-            _take_products(ours, theirs, curves[curve, USUAL], scratch, chosen, ours.product_row[i, t])
+            _take_products(ours, theirs, curves[curve, USUAL], scratch, chosen, ours.vector_row[i, t])
             _to_points(curves[curve], scratch.products[: chosen.size], scratch.taken[: chosen.size], points)
             for j in range(chosen.size):
                 if not theirs.is_known[chosen[j]]:
@@ -214,11 +217,25 @@ def _add_words(ours: Texts, theirs: ProjectTexts, words: Int32s, r: int) -> None
 
 @kernel
 def _take_products(ours: Texts, theirs: ProjectTexts, usual: float, scratch: Scratch, chosen: Int32s, r: int) -> None:
-    has_vector = ours.has_vector[r]
+    has_vector, has_products = ours.has_vector[r], ours.product.size > 0
     for j in range(chosen.size):
         p = chosen[j]
         scratch.taken[j] = scratch.words[p]
-        scratch.products[j] = ours.product[r, p] if has_vector and theirs.has_vector[p] else usual
+        if not (has_vector and theirs.has_vector[p]):
+            scratch.products[j] = usual
+        elif has_products:
+            scratch.products[j] = ours.product[r, p]
+        else:
+            scratch.products[j] = _product(ours.vector[r], theirs.vector[p])
+
+
+@kernel
+def _product(left: Int16s, right: Int16s) -> float:
+    """Exact, and below 2**24, so that it is what a product of matrices in float32 gives."""
+    total = np.int32(0)
+    for k in range(left.size):
+        total += np.int32(left[k]) * np.int32(right[k])
+    return np.float32(total)  # type: ignore[return-value]
 
 
 @kernel

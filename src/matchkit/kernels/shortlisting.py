@@ -18,6 +18,7 @@ from matchkit.kernels.pair_scores import (
     make_room,
     score_row,
 )
+from matchkit.kernels.reserves import Reserve, take_in
 
 
 class Asked(NamedTuple):
@@ -86,7 +87,8 @@ def shortlist_block(
     broken: Bytes,
     asked: Asked,
     best: BestOfProjects,
-    first: int,
+    reserve: Reserve,
+    positions: Int64s,
 ) -> Kept:
     """Score the pairs of a block that break no rule, keep each applicant's best, and offer all to the projects.
 
@@ -100,8 +102,10 @@ def shortlist_block(
         What is kept of it.
     best
         The projects' best applicants so far; changed in place.
-    first
-        Position in the market of the block's first applicant.
+    reserve
+        The projects' reserves so far, see `matchkit.kernels.reserves`; changed in place.
+    positions
+        Int64 (n,), the applicants' in the market.
     """
     n_applicants, n_projects = broken.shape
     scratch, row = make_room(applicants.calendar)
@@ -119,7 +123,8 @@ def shortlist_block(
             for p in named:
                 is_named[p] = True
             if asked.most[i] > 0:
-                _offer_to_projects(best, asked, row, n, is_named, first + i, asked.priority_draw[i])
+                _offer_to_projects(best, asked, row, n, is_named, positions[i], asked.priority_draw[i])
+                take_in(reserve, row, n, asked.takes, positions[i])
             chosen = _best_of_row(asked, row, n, is_named, i)
             for j in range(n):
                 if chosen[j] or is_named[row.project[j]]:

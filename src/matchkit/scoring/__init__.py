@@ -1,6 +1,6 @@
 """From what both sides said to two whole-number scores for every pair that passes the hard rules."""
 
-from matchkit.scoring.blocking import Holdings, find_blocking
+from matchkit.scoring.blocking import Holdings, Lists, Suspects, find_blocking
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
 from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections
 from matchkit.scoring.edges import Edges, Pairs
@@ -21,6 +21,7 @@ __all__ = [
     "Edges",
     "Evidence",
     "Holdings",
+    "Lists",
     "MapBlocks",
     "MarketTexts",
     "Order",
@@ -28,6 +29,7 @@ __all__ = [
     "Pairs",
     "Rule",
     "Sides",
+    "Suspects",
     "encode_market",
     "find_blocking",
     "nearest_sections",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.kernels.blocking import Bars, Standing, blocking_block, leave_possible
-from matchkit.scoring.edges import Pairs, no_pairs
+from matchkit.kernels.alone import fits_alone
+from matchkit.kernels.blocking import PASSED_BY, Bars, Doubts, Standing, blocking_block, leave_possible
+from matchkit.kernels.calendar import read_only
+from matchkit.kernels.overlap import entries_of
+from matchkit.kernels.reserves import Reserve, better_than
+from matchkit.scoring.components import SCALE
+from matchkit.scoring.edges import Pairs
 from matchkit.scoring.shortlists import MapBlocks, Order, Progress, block_cuts, first_broken, part_cuts
 from matchkit.scoring.sides import ApplicantSide, ProjectSide, Sides
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
@@ -43,44 +48,89 @@ class Holdings:
     key: Ints
     tie: npt.NDArray[np.uint64]
 
-    def part(self, begin: int, stop: int) -> Holdings:
-        """Of applicants ``begin`` to ``stop``, who are counted from 0 there."""
-        first, last = self.indptr[begin], self.indptr[stop]
-        return Holdings(
-            self.quota[begin:stop],
-            self.n_top[begin:stop],
-            self.slope[begin:stop],
-            self.indptr[begin : stop + 1] - first,
-            self.project[first:last],
-            self.key[first:last],
-            self.tie[first:last],
+    def standing(self, order: Order, chosen: Ints) -> Standing:
+        """Of some applicants, as the kernels take it."""
+        indptr, at = entries_of(self.indptr, chosen)
+        return Standing(
+            quota=self.quota[chosen],
+            n_top=self.n_top[chosen],
+            slope=self.slope[chosen],
+            indptr=indptr,
+            project=self.project[at],
+            key=self.key[at],
+            tie=self.tie[at],
+            list_draw=order.list_draw[chosen],
+            priority_draw=order.priority_draw[chosen],
         )
 
-    def standing(self, order: Order) -> Standing:
-        """As the kernels take it."""
-        return Standing(**vars(self), list_draw=order.list_draw, priority_draw=order.priority_draw)
+    def differ(self, other: Holdings) -> Bools:
+        """Bool (A,): whose placements are others than there."""
+        is_same = np.diff(self.indptr) == np.diff(other.indptr)
+        owner = np.repeat(np.arange(is_same.size), np.diff(self.indptr))
+        kept = np.flatnonzero(is_same[owner])
+        at = kept - self.indptr[owner[kept]] + other.indptr[owner[kept]]
+        is_same[owner[kept[self.project[kept] != other.project[at]]]] = False
+        return ~is_same
+
+
+@dataclass(frozen=True, eq=False)
+class Suspects:
+    """Whose pairs are to be looked at: some applicants' and some projects'. No others can have begun to block.
+
+    Attributes
+    ----------
+    is_due
+        Bool (A,).
+    is_lower
+        Bool (P,): the project's bar is lower than it was when all applicants were last looked at.
+    """
+
+    is_due: Bools
+    is_lower: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """What is known already.
+
+    Attributes
+    ----------
+    known
+        Pairs that are left out.
+    reserves
+        From the shortlists, see `matchkit.kernels.reserves`.
+    """
+
+    known: Pairs
+    reserves: tuple[Reserve, ...]
 
 
 def find_blocking(
     sides: Sides,
     order: Order,
-    known: Pairs,
+    lists: Lists,
     holdings: Holdings,
     bars: Bars,
+    suspects: Suspects,
     most: int,
     executor: MapBlocks,
     progress: Progress | None = None,
 ) -> tuple[Pairs, int]:
     """Each applicant's best ``most`` pairs that are not known and would block; and how many pairs had to be scored.
 
+    Where a project's reserve reaches down to its bar, it says who is above; so only projects with free seats, or with a
+    lower bar, are compared with everybody, and the former without any score.
+
     Parameters
     ----------
     sides, order
         The market, and how ties are broken.
-    known
-        Pairs that are left out.
+    lists
+        What is known of it.
     holdings, bars
         What everybody holds, and what projects ask of who comes anew.
+    suspects
+        Which pairs are looked at.
     most
         At least 1.
     executor
@@ -89,72 +139,155 @@ def find_blocking(
         Called with the number of applicants that are done, and of all.
     """
     projects, everybody = sides
-    n = len(everybody)
+    is_covered, named = _named_by_reserves(lists.reserves, bars, order, holdings)
+    shared = _Shared(projects, bars, suspects.is_lower, is_covered, order.project_draw)
+    due, touched = _to_be_looked_at(holdings, bars, suspects, is_covered, named)
+    chosen = [
+        (rows[a:z], narrow)
+        for rows, narrow in ((due, False), (touched, True))
+        for a, z in pairwise(part_cuts(rows.size, len(projects)))
+    ]
     tasks = (
-        _Task(everybody.part(a, z), order.part(a, z), holdings.part(a, z), _Known.of(known, a, z), most)
-        for a, z in pairwise(part_cuts(n, len(projects)))
+        _Task(
+            applicants=everybody.part(rows),
+            standing=holdings.standing(order, rows),
+            is_due=suspects.is_due[rows],
+            named=_rows_of(named, rows),
+            known=_rows_of((lists.known.indptr, lists.known.project), rows),
+            most=most,
+            is_narrow=narrow,
+        )
+        for rows, narrow in chosen
     )
     found: list[tuple[Pairs, int]] = []
     n_done = 0
-    for part in executor.map_blocks(_find_in_part, (projects, bars), tasks):
+    for part in executor.map_blocks(_find_in_part, shared, tasks):
         found.append(part)
         n_done += part[0].indptr.size - 1
         if progress is not None:
-            progress(n_done, n)
-    return Pairs.joined([pairs for pairs, _ in found]), sum(n_scored for _, n_scored in found)
+            progress(n_done, due.size + touched.size)
+    pairs = Pairs.joined([pairs for pairs, _ in found])
+    everyone = np.concatenate([rows for rows, _ in chosen])
+    return pairs.spread(everyone, len(everybody)), sum(n_scored for _, n_scored in found)
 
 
-class _Known(NamedTuple):
-    indptr: Ints
-    project: npt.NDArray[np.int32]
+def _to_be_looked_at(
+    holdings: Holdings, bars: Bars, suspects: Suspects, is_covered: Bools, named: Rows
+) -> tuple[Ints, Ints]:
+    """The applicants of whom all pairs are to be looked at, and those of whom pairs with lowered bars are."""
+    is_open = holdings.quota > holdings.n_top
+    is_touched = np.full(is_open.size, bool((suspects.is_lower & ~is_covered & (bars.bar <= SCALE)).any()))
+    owner = np.repeat(np.arange(is_open.size), np.diff(named[0]))
+    is_touched[owner[suspects.is_lower[named[1]]]] = True
+    is_due = is_open & suspects.is_due
+    return np.flatnonzero(is_due), np.flatnonzero(is_open & ~is_due & is_touched)
 
-    @classmethod
-    def of(cls, pairs: Pairs | _Known, begin: int, stop: int) -> _Known:
-        first, last = pairs.indptr[begin], pairs.indptr[stop]
-        return cls(pairs.indptr[begin : stop + 1] - first, pairs.project[first:last])
+
+Rows = tuple[Ints, npt.NDArray[np.int32]]
+"""Where each applicant's projects begin, and the projects."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    projects: ProjectSide
+    bars: Bars
+    is_lower: Bools
+    is_covered: Bools
+    project_draw: npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
 class _Task:
     applicants: ApplicantSide
-    order: Order
-    holdings: Holdings
-    known: _Known
+    standing: Standing
+    is_due: Bools
+    named: Rows
+    known: Rows
     most: int
-
-    def part(self, begin: int, stop: int) -> _Task:
-        return replace(
-            self,
-            applicants=self.applicants.part(begin, stop),
-            order=self.order.part(begin, stop),
-            holdings=self.holdings.part(begin, stop),
-            known=_Known.of(self.known, begin, stop),
-        )
+    is_narrow: bool
 
 
-def _find_in_part(shared: tuple[ProjectSide, Bars], task: _Task) -> tuple[Pairs, int]:
-    projects, bars = shared
-    projects, task = projects.settled(), replace(task, applicants=task.applicants.settled())
+def _find_in_part(shared: _Shared, task: _Task) -> tuple[Pairs, int]:
+    projects, applicants = shared.projects.settled(), task.applicants.settled()
+    look = _Narrow(applicants, np.flatnonzero(shared.is_lower), len(projects)) if task.is_narrow else first_broken
     n_scored, found = 0, []
-    for begin, stop in pairwise(block_cuts(len(task.applicants), len(projects))):
-        block = task.part(begin, stop)
-        if not (block.holdings.quota > block.holdings.n_top).any():
-            found.append(no_pairs(stop - begin))
-            continue
-        standing = block.holdings.standing(block.order)
-        broken = first_broken(block.applicants)
-        n_left = leave_possible(broken, standing, bars, *block.known, block.applicants.calendar)
+    for begin, stop in pairwise(block_cuts(len(applicants), len(projects))):
+        rows = slice(begin, stop)
+        block, standing = applicants.part(rows), _standing_of(task.standing, rows)
+        named, known = _rows_of(task.named, rows), _rows_of(task.known, rows)
+        doubts = Doubts(task.is_due[rows], shared.is_lower, shared.is_covered, *named, *known)
+        broken = look(block)
+        n_left = leave_possible(broken, standing, shared.bars, doubts, block.calendar)
         n_scored += int(n_left.sum())
-        arrays = block.applicants.arrays(projects, n_left > 0)
         kept = blocking_block(
-            arrays,
+            block.arrays(projects, n_left > 0),
             projects.arrays,
             projects.weights,
             broken,
             standing,
-            bars,
-            block.order.project_draw,
-            block.most,
+            shared.bars,
+            shared.project_draw,
+            task.most,
         )
         found.append(Pairs.of(kept))
     return Pairs.joined(found), n_scored
+
+
+class _Narrow:
+    """`first_broken` for a few projects; all others are passed by."""
+
+    def __init__(self, applicants: ApplicantSide, columns: Ints, n_projects: int) -> None:
+        self._columns, self._n_projects = columns, n_projects
+        windows = applicants.calendar.windows[columns]
+        self._calendar = read_only(applicants.calendar._replace(windows=windows))
+        self._rules = applicants.rules.on(columns)
+        self._first = 0
+
+    def __call__(self, block: ApplicantSide) -> npt.NDArray[np.uint8]:
+        n, first = len(block), self._first
+        self._first += n
+        rows = slice(first, first + n)
+        broken = np.full((n, self._n_projects), PASSED_BY, np.uint8)
+        broken[:, self._columns] = self._rules.first_broken(rows, fits_alone(self._calendar, rows.start, rows.stop))
+        return broken
+
+
+def _standing_of(standing: Standing, rows: slice) -> Standing:
+    indptr, at = entries_of(standing.indptr, rows)
+    return Standing(
+        standing.quota[rows],
+        standing.n_top[rows],
+        standing.slope[rows],
+        indptr,
+        standing.project[at],
+        standing.key[at],
+        standing.tie[at],
+        standing.list_draw[rows],
+        standing.priority_draw[rows],
+    )
+
+
+def _named_by_reserves(
+    reserves: tuple[Reserve, ...], bars: Bars, order: Order, holdings: Holdings
+) -> tuple[Bools, Rows]:
+    """Of which projects the reserves name everybody above the bar, and whom, by applicant.
+
+    A reserve leaves out nobody above its line; so it names all above the bar if that is not below, and all level with
+    it, among whom a draw decides, if it is above.
+    """
+    line = np.max([reserve.least for reserve in reserves], axis=0)
+    is_covered = (bars.bar > line) | ((bars.bar == line) & (bars.draw == 0))
+    is_covered &= bars.bar >= 0
+    is_open = holdings.quota > holdings.n_top
+    pairs = np.concatenate(
+        [better_than(reserve, *bars, is_covered, order.priority_draw, is_open) for reserve in reserves]
+    )
+    applicant, project = pairs.T
+    by_applicant = np.argsort(applicant, kind="stable")
+    counts = np.bincount(applicant, minlength=is_open.size)
+    return is_covered, (np.concatenate([[0], np.cumsum(counts)]), project[by_applicant].astype(np.int32))
+
+
+def _rows_of(rows: Rows, chosen: slice | Ints) -> Rows:
+    indptr, at = entries_of(rows[0], chosen)
+    return indptr, rows[1][at]

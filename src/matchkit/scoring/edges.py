@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.kernels.reserves import Reserve
 from matchkit.kernels.shortlisting import BestOfProjects, Kept
 
 
@@ -66,6 +67,20 @@ class Pairs:
             is_own=np.concatenate([part.is_own for part in parts]),
         )
 
+    def spread(self, applicants: npt.NDArray[np.int64], n_applicants: int) -> Pairs:
+        """The same pairs where row ``i`` of these is applicant ``applicants[i]`` of ``n_applicants``."""
+        owner = applicants[self.applicant]
+        order = np.argsort(owner, kind="stable")
+        counts = np.bincount(owner, minlength=n_applicants)
+        return Pairs(
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            self.project[order],
+            self.components[order],
+            self.applicant_score[order],
+            self.project_score[order],
+            self.is_own[order],
+        )
+
     def united(self, other: Pairs) -> Pairs:
         """These and those of the others, of the same applicants, that are not among these."""
         return self.united_at(other)[0]
@@ -100,22 +115,17 @@ class Edges(Pairs):
     ----------
     is_complete
         Bool (A,): every project that an applicant may be placed in, and accepts, is among their pairs.
+    reserves
+        Of each part of the applicants, whom the projects would take before others; with scores alone.
     broken_by_applicant, broken_by_project
         Int64 (A, rules + 2) and (P, rules + 2): how many of the other side pass every rule (column 0), for how many
         each of `Rules.names` is the first obstacle, and how many only a stated ranking leaves out.
     """
 
     is_complete: npt.NDArray[np.bool_]
+    reserves: tuple[Reserve, ...]
     broken_by_applicant: npt.NDArray[np.int64]
     broken_by_project: npt.NDArray[np.int64]
-
-
-def no_pairs(n_applicants: int) -> Pairs:
-    """Of so many applicants none."""
-    empty = np.zeros(0, np.int32)
-    return Pairs(
-        np.zeros(n_applicants + 1, np.int64), empty, np.zeros((0, 8), np.int16), empty, empty, np.zeros(0, np.bool_)
-    )
 
 
 def pairs_of_projects(best: BestOfProjects, n_applicants: int) -> Pairs:

@@ -20,6 +20,8 @@ RuleColumns = Mapping[str, npt.NDArray[Any]]
 RuleFunction = Callable[[RuleColumns, RuleColumns], Any]
 Policy = Literal["allow", "refuse"]
 _PARTS = ("its result", "what is unknown")
+Positions = npt.NDArray[np.int64]
+Shape = tuple[Positions | slice | None, Positions | slice | None]
 Table = tuple[npt.NDArray[np.int64], Bools]
 
 
@@ -96,14 +98,19 @@ class OwnRules:
         """Why a pair that breaks a rule is not eligible: the rule's own words, or else its name."""
         return self._reasons[name] or f"the rule {name} is not met"
 
-    def tables(self, rows: slice) -> list[Table]:
+    def tables(self, rows: Positions) -> list[Table]:
         """Which projects each applicant of a block passes, for each rule, in the order of `names`.
+
+        Parameters
+        ----------
+        rows
+            Int64 (n,), positions of the applicants.
 
         Returns
         -------
         list
             Pairs of an index, int64 (n,), and a table, bool (d, P): row ``index[i]`` of the table is applicant
-            ``rows.start + i``'s. Applicants that are alike in all that a rule reads share a row.
+            ``rows[i]``'s. Applicants that are alike in all that a rule reads share a row.
         """
         return [rule.table(rows) for rule in self._rules]
 
@@ -131,12 +138,12 @@ class _ExpressionRule:
         _, self._first_projects, self._project = np.unique(
             _groups(condition, "project", columns), return_index=True, return_inverse=True
         )
-        self.table(slice(0, 0))  # codes every text and list now, so that blocks only read, from any thread
+        self.table(np.zeros(0, np.int64))  # codes every text and list now, so that blocks only read, from any thread
 
-    def table(self, rows: slice) -> Table:
+    def table(self, rows: Positions) -> Table:
         _, first, index = np.unique(self._alike[rows], return_index=True, return_inverse=True)
         chosen: dict[Side, npt.NDArray[np.int64]] = {
-            "applicant": rows.start + first,
+            "applicant": rows[first],
             "project": self._first_projects,
         }
         truth = self._evaluator.truth(self._condition, chosen)
@@ -173,8 +180,8 @@ class _FunctionRule:
         self._rule = rule
         self._columns = columns
 
-    def table(self, rows: slice) -> Table:
-        n_applicants, n_projects = rows.stop - rows.start, len(self._columns.sides["project"])
+    def table(self, rows: Positions) -> Table:
+        n_applicants, n_projects = rows.size, len(self._columns.sides["project"])
         result = self._call(rows)
         parts = result if isinstance(result, tuple) and len(result) == len(_PARTS) else (result,)
         shape = (n_applicants, n_projects)
@@ -183,7 +190,7 @@ class _FunctionRule:
         truth = Truth(passes & ~unknown, ~passes & ~unknown)
         return np.arange(n_applicants), _decide(truth, self._rule.unknown)
 
-    def _call(self, rows: slice) -> object:
+    def _call(self, rows: Positions) -> object:
         applicants, projects = self._columns.sides["applicant"], self._columns.sides["project"]
         try:
             return self._rule.function(
@@ -210,7 +217,7 @@ class _FunctionRule:
 class _Shaped(Mapping[str, npt.NDArray[Any]]):
     """The columns of one side, by name, shaped so that they broadcast against the other side's."""
 
-    def __init__(self, side: Side, columns: Columns, shape: tuple[slice | None, slice | None]) -> None:
+    def __init__(self, side: Side, columns: Columns, shape: Shape) -> None:
         self._side = side
         self._columns = columns
         self._shape = shape

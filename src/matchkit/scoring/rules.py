@@ -32,6 +32,8 @@ MOST_CELLS = 1 << 27
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Chosen = slice | Ints
+"""Positions, ascending."""
 
 
 class Table(NamedTuple):
@@ -57,8 +59,8 @@ class Rules:
         Applicants by wishes, wishes by projects, and int64 (P,): how many must-haves each project has.
     passes_unskilled
         Bool (A,): who passes every must-have, as nothing is known of their skills.
-    own, first
-        The platform's own rules, of the whole market; and the position there of the first of these applicants.
+    own, positions, projects
+        The platform's own rules, of the whole market; and the positions there of these applicants and projects.
     """
 
     forbids: Ints
@@ -70,7 +72,8 @@ class Rules:
     n_musts: Ints
     passes_unskilled: Bools
     own: OwnRules
-    first: int = 0
+    positions: Ints
+    projects: Ints
 
     @classmethod
     def of(cls, market: Market, wishes: Wishes, skills: MarketSkills, params: MatchParams, own: OwnRules) -> Rules:
@@ -100,21 +103,42 @@ class Rules:
             n_musts=skills.n_musts,
             passes_unskilled=skills.is_unknown & np.bool_(policy.unknown_skills == "allow"),
             own=own,
+            positions=np.arange(len(applicants)),
+            projects=np.arange(len(projects)),
         )
 
-    def part(self, begin: int, stop: int) -> Rules:
-        """The rules of applicants ``begin`` to ``stop``, who are counted from 0 there."""
-        from matchkit.kernels.overlap import rows_between
+    def part(self, chosen: Chosen) -> Rules:
+        """The rules of some applicants, who are counted from 0 there."""
+        from matchkit.kernels.overlap import rows_of
 
-        inside = (self.forbids[:, 0] >= begin) & (self.forbids[:, 0] < stop)
+        positions = np.arange(self.zone.size)[chosen]
+        at = np.minimum(np.searchsorted(positions, self.forbids[:, 0]), max(0, positions.size - 1))
+        is_inside = (positions[at] == self.forbids[:, 0]) if positions.size else np.zeros(len(self.forbids), np.bool_)
         return replace(
             self,
-            forbids=self.forbids[inside] - np.array([begin, 0], np.int64),
-            stated={rule: stated.part(begin, stop) for rule, stated in self.stated.items()},
-            zone=self.zone[begin:stop],
-            met=rows_between(self.met, begin, stop),
-            passes_unskilled=self.passes_unskilled[begin:stop],
-            first=self.first + begin,
+            forbids=np.column_stack([at, self.forbids[:, 1]])[is_inside],
+            stated={rule: stated.part(chosen) for rule, stated in self.stated.items()},
+            zone=self.zone[chosen],
+            met=rows_of(self.met, chosen),
+            passes_unskilled=self.passes_unskilled[chosen],
+            positions=self.positions[chosen],
+        )
+
+    def on(self, projects: Ints) -> Rules:
+        """The rules of some projects, who are counted from 0 there; own rules are asked for all."""
+        from matchkit.kernels.overlap import columns_on
+
+        place = np.full(self.n_musts.size, -1)
+        place[projects] = np.arange(projects.size)
+        forbids = np.column_stack([self.forbids[:, 0], place[self.forbids[:, 1]]])
+        return replace(
+            self,
+            forbids=forbids[forbids[:, 1] >= 0],
+            stated={rule: stated.on(projects) for rule, stated in self.stated.items()},
+            shares=self.shares[:, projects],
+            musts=columns_on(self.musts, place),
+            n_musts=self.n_musts[projects],
+            projects=self.projects[projects],
         )
 
     def settled(self) -> Rules:
@@ -153,13 +177,13 @@ class Rules:
 
         broken = np.zeros(fits.shape, np.uint8)
         each = np.arange(len(fits))
-        inside = slice(rows.start + self.first, rows.stop + self.first)
+        own = [Table(row, passes[:, self.projects]) for row, passes in self.own.tables(self.positions[rows])]
         tables = {
             **{rule: stated.table(rows) for rule, stated in self.stated.items()},
             "must_have_skills": Table(each, self._has_skills(rows)),
             "shared_time": Table(self.zone[rows], self.shares),
             "calendar": Table(each, fits),
-            **dict(zip(self.own.names, self.own.tables(inside), strict=True)),
+            **dict(zip(self.own.names, own, strict=True)),
         }
         for code, rule in reversed(list(enumerate(self.names, start=1))):
             if rule in tables:
@@ -188,6 +212,7 @@ class _Stated:
     index: Ints
     distinct: csr_array
     rule: Callable[[csr_array], Bools]
+    projects: Ints
     whole: Bools | None
 
     @classmethod
@@ -195,19 +220,22 @@ class _Stated:
         first, index = _distinct_rows(rows)
         distinct = rows[first]
         is_small = first.size * rule.n_projects <= MOST_CELLS
-        return cls(index, distinct, rule, rule(distinct) if is_small else None)
+        return cls(index, distinct, rule, np.arange(rule.n_projects), rule(distinct) if is_small else None)
 
     def settled(self) -> _Stated:
         return replace(self, index=writable(self.index), whole=None if self.whole is None else writable(self.whole))
 
-    def part(self, begin: int, stop: int) -> _Stated:
-        return replace(self, index=self.index[begin:stop])
+    def part(self, chosen: Chosen) -> _Stated:
+        return replace(self, index=self.index[chosen])
+
+    def on(self, projects: Ints) -> _Stated:
+        return replace(self, projects=projects, whole=None if self.whole is None else self.whole[:, projects])
 
     def table(self, rows: slice) -> Table:
         if self.whole is not None:
             return Table(self.index[rows], self.whole)
         kept, index = np.unique(self.index[rows], return_inverse=True)
-        return Table(index.reshape(-1), self.rule(self.distinct[kept]))
+        return Table(index.reshape(-1), self.rule(self.distinct[kept])[:, self.projects])
 
 
 @dataclass(frozen=True, eq=False)

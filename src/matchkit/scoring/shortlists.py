@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from matchkit.kernels.alone import fits_alone
 from matchkit.kernels.breaking import count_broken, mark_left_out
+from matchkit.kernels.reserves import Reserve, no_reserve
 from matchkit.kernels.shortlisting import Asked, BestOfProjects, merge_best, no_best, shortlist_block
 from matchkit.params import ShortlistParams
 from matchkit.scoring.edges import Edges, Pairs, pairs_of_projects
@@ -28,6 +29,9 @@ BLOCK_CELLS = 1 << 19
 PART_CELLS = 1 << 28
 """Pairs of a part, so that the projects' best are told from the rest early, and every worker has parts enough."""
 FEWEST_PARTS = 4
+RESERVE = 256
+"""Applicants whom a project keeps in reserve of each part, at least. A project with some ten seats, wanted by one in
+fifty, has the last of its seated among its best five hundred; and each costs six bytes."""
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -122,7 +126,9 @@ def shortlist(
     projects, everybody = sides
     n_applicants = len(everybody)
     cuts = part_cuts(n_applicants, len(projects))
-    tasks = (_Task(everybody.part(a, z), order.part(a, z), most.projects, most.applicants) for a, z in pairwise(cuts))
+    tasks = (
+        _Task(everybody.part(slice(a, z)), order.part(a, z), most.projects, most.applicants) for a, z in pairwise(cuts)
+    )
     found: list[_Found] = []
     for part in executor.map_blocks(_shortlist_part, projects, tasks):
         found.append(part)
@@ -134,6 +140,7 @@ def shortlist(
     return Edges(
         **vars(pairs),
         is_complete=np.concatenate([part.is_complete for part in found]),
+        reserves=tuple(part.reserve for part in found),
         broken_by_applicant=np.concatenate([part.by_applicant for part in found]),
         broken_by_project=np.sum([part.by_project for part in found], axis=0),
     )
@@ -142,13 +149,16 @@ def shortlist(
 def part_cuts(n_applicants: int, n_projects: int) -> list[int]:
     """Where the applicants are cut into parts."""
     size = max(1, min(PART_CELLS // max(1, n_projects), -(-n_applicants // FEWEST_PARTS)))
-    return [*range(0, n_applicants, size), n_applicants] if n_applicants else [0, 0]
+    return _cuts(n_applicants, size)
 
 
 def block_cuts(n_applicants: int, n_projects: int) -> list[int]:
     """Where a part's applicants are cut into blocks."""
-    size = max(1, BLOCK_CELLS // max(1, n_projects))
-    return [*range(0, n_applicants, size), n_applicants]
+    return _cuts(n_applicants, max(1, BLOCK_CELLS // max(1, n_projects)))
+
+
+def _cuts(n: int, size: int) -> list[int]:
+    return [*range(0, n, size), n] if n else [0, 0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +174,7 @@ class _Found:
     pairs: Pairs
     is_complete: Bools
     best: BestOfProjects
+    reserve: Reserve
     by_applicant: Ints
     by_project: Ints
 
@@ -172,12 +183,12 @@ def _shortlist_part(projects: ProjectSide, task: _Task) -> _Found:
     n, n_projects = len(task.applicants), len(projects)
     projects, applicants = projects.settled(), task.applicants.settled()
     n_codes = len(applicants.rules.names) + 2
-    best = no_best(n_projects, task.most_applicants)
+    best, reserve = no_best(n_projects, task.most_applicants), no_reserve(n_projects, RESERVE)
     by_applicant = np.zeros((n, n_codes), np.int64)
     by_project = np.zeros((n_projects, n_codes), np.int64)
     kept = []
     for begin, stop in pairwise(block_cuts(n, n_projects)):
-        block, order = applicants.part(begin, stop), task.order.part(begin, stop)
+        block, order = applicants.part(slice(begin, stop)), task.order.part(begin, stop)
         broken, asked = first_broken(block), order.asked(task.most_projects)
         mark_left_out(broken, order.accepts_others, order.takes_others, asked.named_from, asked.named, n_codes - 1)
         count_broken(broken, by_applicant[begin:stop], by_project)
@@ -191,14 +202,15 @@ def _shortlist_part(projects: ProjectSide, task: _Task) -> _Found:
                     broken,
                     asked,
                     best,
-                    block.first,
+                    reserve,
+                    block.positions,
                 )
             )
         )
     pairs = Pairs.joined(kept)
     n_own = np.bincount(pairs.applicant[pairs.is_own], minlength=n)
     is_complete = ~task.order.accepts_others | (n_own < task.most_projects)
-    return _Found(pairs, is_complete, best, by_applicant, by_project)
+    return _Found(pairs, is_complete, best, reserve, by_applicant, by_project)
 
 
 def first_broken(applicants: ApplicantSide) -> npt.NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from matchkit.embedding.reference import Relation
 from matchkit.kernels.alone import days_of_projects
 from matchkit.kernels.calendar import CalendarArrays, read_only
 from matchkit.kernels.compiling import writable
-from matchkit.kernels.overlap import Rows, rows_between
+from matchkit.kernels.overlap import Rows, rows_of
 from matchkit.kernels.pair_scores import (
     Applicants,
     Projects,
@@ -25,7 +25,7 @@ from matchkit.kernels.pair_scores import (
 from matchkit.market import Market
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, MODE_STEP, SCALE, UNKNOWN
 from matchkit.scoring.evidence import Evidence
-from matchkit.scoring.rules import Rules
+from matchkit.scoring.rules import Chosen, Rules
 from matchkit.skills import growth_whole
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class ProjectSide:
         words.sort_indices()
         arrays = Projects(
             texts=ProjectTexts(
+                vector=vectors.astype(np.int16),
                 is_known=texts.is_known.copy(),
                 has_vector=np.asarray(texts.vectors.any(axis=1)),
                 indptr=words.indptr.astype(np.int64),
@@ -99,9 +100,9 @@ class WrittenTexts:
         """Without their sections."""
         return cls(documents.vectors, documents.lexical, documents.is_known)
 
-    def part(self, begin: int, stop: int) -> WrittenTexts:
-        """Of applicants ``begin`` to ``stop``."""
-        return WrittenTexts(self.vectors[begin:stop], self.words[begin:stop], self.is_known[begin:stop])
+    def part(self, chosen: Chosen) -> WrittenTexts:
+        """Of some of the applicants."""
+        return WrittenTexts(self.vectors[chosen], self.words[chosen], self.is_known[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +111,8 @@ class ApplicantSide:
 
     Attributes
     ----------
-    first
-        Position in the market of the first of them.
+    positions
+        Int64 (n,), their positions in the market.
     interest, resume, commitment
         Their texts.
     states_wishes
@@ -124,7 +125,7 @@ class ApplicantSide:
         Whether a project fits, and what else closes it.
     """
 
-    first: int
+    positions: Ints
     interest: WrittenTexts
     resume: WrittenTexts
     commitment: WrittenTexts
@@ -147,7 +148,7 @@ class ApplicantSide:
         market, texts, skills = evidence.market, evidence.texts, evidence.skills
         mode_row, mode_points = _mode_points(market)
         return cls(
-            first=0,
+            positions=np.arange(len(market.applicants)),
             interest=WrittenTexts.of(texts.interest),
             resume=WrittenTexts.of(texts.resume),
             commitment=WrittenTexts.of(texts.commitment),
@@ -162,22 +163,22 @@ class ApplicantSide:
             rules=Rules.of(market, evidence.wishes, skills, evidence.params, evidence.own_rules),
         )
 
-    def part(self, begin: int, stop: int) -> ApplicantSide:
-        """Applicants ``begin`` to ``stop`` of these, as views where that is possible."""
+    def part(self, chosen: Chosen) -> ApplicantSide:
+        """Some of these applicants; as views where they are a range."""
         return replace(
             self,
-            first=self.first + begin,
-            interest=self.interest.part(begin, stop),
-            resume=self.resume.part(begin, stop),
-            commitment=self.commitment.part(begin, stop),
-            states_wishes=self.states_wishes[begin:stop],
-            offers=rows_between(self.offers, begin, stop),
-            novelty=rows_between(self.novelty, begin, stop),
-            wanted=self.wanted[begin:stop],
-            is_unskilled=self.is_unskilled[begin:stop],
-            mode_row=self.mode_row[begin:stop],
-            calendar=self.calendar._replace(profile=self.calendar.profile[begin:stop]),
-            rules=self.rules.part(begin, stop),
+            positions=self.positions[chosen],
+            interest=self.interest.part(chosen),
+            resume=self.resume.part(chosen),
+            commitment=self.commitment.part(chosen),
+            states_wishes=self.states_wishes[chosen],
+            offers=rows_of(self.offers, chosen),
+            novelty=rows_of(self.novelty, chosen),
+            wanted=self.wanted[chosen],
+            is_unskilled=self.is_unskilled[chosen],
+            mode_row=self.mode_row[chosen],
+            calendar=self.calendar._replace(profile=self.calendar.profile[chosen]),
+            rules=self.rules.part(chosen),
         )
 
     def settled(self) -> ApplicantSide:
@@ -198,12 +199,13 @@ class ApplicantSide:
         )
 
     def arrays(self, projects: ProjectSide, is_needed: Bools | None = None) -> Applicants:
-        """As the kernels take them, with the products of all vectors: n is to be small.
+        """As the kernels take them: n is to be small.
 
-        ``is_needed`` bool (n,) spares the products of those whose texts nobody asks for.
+        With the products of all vectors, or with those of whom ``is_needed``, bool (n,), and no products, where few
+        pairs are to be scored.
         """
         return Applicants(
-            texts=self._texts(projects, np.ones(len(self), np.bool_) if is_needed is None else is_needed),
+            texts=self._texts(projects, is_needed),
             offers=self.offers,
             is_unskilled=self.is_unskilled,
             novelty=self.novelty,
@@ -213,7 +215,7 @@ class ApplicantSide:
             calendar=self.calendar,
         )
 
-    def _texts(self, projects: ProjectSide, is_needed: Bools) -> Texts:
+    def _texts(self, projects: ProjectSide, is_needed: Bools | None) -> Texts:
         """Each applicant's texts; for the interest of somebody who stated none the resume stands in.
 
         What people have done is the best guess at what they would like to do, and better than the same value for every
@@ -227,16 +229,18 @@ class ApplicantSide:
         curve = np.array([0, 1, 0], np.int32).repeat(n).reshape(3, n)
         curve[0] = np.where(is_known[0], 0, 1)
         is_known[0] |= is_known[1]
-        row = np.where(is_known & is_needed, row, -1)
+        row = np.where(is_known if is_needed is None else is_known & is_needed, row, -1)
         used = np.unique(row[row >= 0])
-        vectors = np.concatenate([side.vectors for side in sides])[used]
+        vectors = whole_rows(np.concatenate([side.vectors for side in sides])[used])
+        none = np.zeros((used.size, 0), np.float32)
         words = [side.words for side in sides]
         lengths = np.concatenate([np.diff(part.indptr) for part in words])
         return Texts(
             row=row.T.astype(np.int32, order="C"),
-            product_row=np.searchsorted(used, row).T.astype(np.int32, order="C"),
+            vector_row=np.searchsorted(used, row).T.astype(np.int32, order="C"),
             curve=curve.T.astype(np.int32, order="C"),
-            product=whole_rows(vectors) @ projects.vectors.T,
+            vector=vectors.astype(np.int16),
+            product=vectors @ projects.vectors.T if is_needed is None else none,
             has_vector=np.asarray(vectors.any(axis=1)),
             indptr=np.concatenate([[0], np.cumsum(lengths)]),
             feature=np.concatenate([part.indices for part in words]).astype(np.int32, copy=False),

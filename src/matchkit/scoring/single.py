@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.kernels.reserves import no_reserve
 from matchkit.kernels.shortlisting import Asked, no_best, shortlist_block
 from matchkit.scoring.edges import Pairs
 from matchkit.scoring.shortlists import first_broken
@@ -13,13 +14,13 @@ from matchkit.scoring.sides import Sides
 
 def rules_broken(sides: Sides, applicant: int) -> npt.NDArray[np.uint8]:
     """For one applicant the first broken rule of each project, uint8 (P,): 0 is eligible, else 1 + its place."""
-    return first_broken(sides.applicants.part(applicant, applicant + 1))[0]
+    return first_broken(sides.applicants.part(slice(applicant, applicant + 1)))[0]
 
 
 def score_pair(sides: Sides, applicant: int, project: int) -> Pairs:
     """A pair by itself, whatever its rules; the only one of the only applicant."""
     projects = sides.projects
-    alone = sides.applicants.part(applicant, applicant + 1)
+    alone = sides.applicants.part(slice(applicant, applicant + 1))
     broken = np.ones((1, len(projects)), np.uint8)
     broken[0, project] = 0
     no_draws = np.zeros(1, np.uint64)
@@ -32,7 +33,16 @@ def score_pair(sides: Sides, applicant: int, project: int) -> Pairs:
         project_draw=np.zeros(len(projects), np.uint64),
         priority_draw=no_draws,
     )
-    best = no_best(len(projects), 0)
+    best, reserve = no_best(len(projects), 0), no_reserve(len(projects), 0)
     return Pairs.of(
-        shortlist_block(alone.arrays(projects), projects.arrays, projects.weights, broken, asked, best, applicant)
+        shortlist_block(
+            alone.arrays(projects),
+            projects.arrays,
+            projects.weights,
+            broken,
+            asked,
+            best,
+            reserve,
+            alone.positions,
+        )
     )
