@@ -1,4 +1,4 @@
-"""Slow, obvious twins of scoring: whole tables of components by NumPy, a mask for each rule, sorting for shortlists."""
+"""Slow, obvious twins of scoring: tables of components by NumPy, sorting for shortlists, blocking pairs as defined."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.availability import Calendar
 from matchkit.embedding import text_similarity
 from matchkit.kernels.alone import days_of_projects, fits_alone, room_alone
 from matchkit.preferences import pair_lottery
-from matchkit.scoring import APPLICANT_COMPONENTS, COMPONENTS, ELIGIBLE, PROJECT_COMPONENTS, RULES, Evidence, Order
+from matchkit.scoring import APPLICANT_COMPONENTS, COMPONENTS, ELIGIBLE, PROJECT_COMPONENTS, Evidence, Order
 from matchkit.scoring.documents import MarketTexts
 from matchkit.scoring.rules import Rules
 from matchkit.skills import coverage, growth
+from tests.naive import Lists, ranked_lists
 
 UNKNOWN = -1
 SCALE = 10_000
@@ -115,6 +117,68 @@ def shortlist_pairs(scores: Scores, order: Order, n_projects: int, n_applicants:
     return kept
 
 
-def counts(broken: npt.NDArray[np.uint8], axis: int) -> Table:
-    """Pairs by first broken rule, as `Edges.broken_by_applicant` (axis 1) and its twin (axis 0); none left out."""
-    return np.stack([(broken == code).sum(axis=axis) for code in range(len(RULES) + 2)], axis=1)
+def obstacles(scores: Scores, order: Order, n_rules: int) -> npt.NDArray[np.uint8]:
+    """Uint8 (A, P): the first broken rule of each pair, or else `n_rules` + 1 where only a ranking leaves it out."""
+    codes = scores.broken.copy()
+    named = set(map(tuple, order.named.tolist()))
+    for pair in zip(*map(np.ndarray.tolist, np.nonzero(codes == ELIGIBLE)), strict=True):
+        if pair not in named and not (order.accepts_others[pair[0]] and order.takes_others[pair[1]]):
+            codes[pair] = n_rules + 1
+    return codes
+
+
+def counts(codes: npt.NDArray[np.uint8], axis: int, n_rules: int) -> Table:
+    """Pairs by what stands in their way, as `Edges.broken_by_applicant` (axis 1) and its twin (axis 0)."""
+    return np.stack([(codes == code).sum(axis=axis) for code in range(n_rules + 2)], axis=1)
+
+
+def full_lists(evidence: Evidence, scores: Scores, order: Order) -> Lists:
+    """For each applicant the pairs (project, priority), best first, of all that may be placed; pins as all others."""
+    is_open = scores.broken == ELIGIBLE
+    is_open[order.pinned[:, 0], order.pinned[:, 1]] = True
+    tie = pair_lottery(order.list_draw[:, None], order.project_draw[None, :])
+    rankings, hosts = evidence.wishes.rankings, evidence.wishes.host_rankings
+    return ranked_lists(
+        {
+            (a, p): (int(scores.applicant_score[a, p]), int(scores.project_score[a, p]))
+            for a, p in np.argwhere(is_open).tolist()
+        },
+        [rankings[a].tolist() for a in range(len(rankings))],
+        [hosts[p].tolist() for p in range(len(hosts))],
+        evidence.params.preferences.model_dump(),
+        tie.tolist(),
+    )
+
+
+@dataclass
+class Seating:
+    """A matching of a market, with its lists in full and what holds for both sides."""
+
+    lists: Lists
+    placed: set[tuple[int, int]]
+    pinned: set[tuple[int, int]]
+    seats: list[int]
+    quota: list[int]
+    calendar: Calendar
+    priority_draw: list[int]
+
+    def blocking(self) -> list[tuple[int, int]]:
+        """All pairs that block, each applicant's in the order of their list: the draw decides between equal priorities.
+
+        Placed pins stand above everything, on both sides.
+        """
+        pinned = self.placed & self.pinned
+        strength = {
+            (a, p): (priority, -self.priority_draw[a]) for a, row in enumerate(self.lists) for p, priority in row
+        }
+        found = []
+        for a, row in enumerate(self.lists):
+            for at, (p, _) in enumerate(row):
+                seated = [b for b, q in self.placed if q == p]
+                would_go = [b for b in seated if (b, p) not in pinned and strength[b, p] < strength[a, p]]
+                above = [q for b, q in pinned if b == a]
+                above += [q for q, _ in row[:at] if (a, q) in self.placed - pinned]
+                has_room = len(above) < self.quota[a] and self.calendar.holds(a, [*above, p])
+                if (a, p) not in self.placed and (would_go or len(seated) < self.seats[p]) and has_room:
+                    found.append((a, p))
+        return found

@@ -38,6 +38,7 @@ HOMES = {
     "torch": {"embedding"},
     "sentence_transformers": {"embedding"},
     "transformers": {"embedding"},
+    "faiss": {"scoring"},
     "sklearn": {"embedding", "skills"},
     "pandas": {"calendars", "intake", "report", "result"},
     "pyarrow": {"intake", "report"},

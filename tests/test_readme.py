@@ -11,7 +11,7 @@ import pytest
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\n+```text\n(.*?)```", README, re.DOTALL)
-NEEDS_MODEL = "mk.match("
+NEEDS_MODEL = 'write("run")'
 
 
 def run(code: str, folder: Path) -> str:
@@ -35,10 +35,12 @@ def test_examples_with_the_model_print_what_is_shown(code: str, shown: str, tmp_
 
 
 def test_all_examples_are_there() -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
 
 
-@pytest.mark.parametrize("name", ["solver", "calendars", "embedding", "quality", "skills", "linking"])
+@pytest.mark.parametrize(
+    "name", ["solver", "calendars", "embedding", "quality", "skills", "linking", "scoring", "plain", "stages"]
+)
 def test_the_tables_are_what_the_benchmark_printed(name: str) -> None:
     shown = re.search(rf"<!-- benchmarks/results/{name}.md -->\n(.*?)<!-- end -->", README, re.DOTALL)
     printed = (Path(__file__).parents[1] / "benchmarks" / "results" / f"{name}.md").read_text(encoding="utf-8")

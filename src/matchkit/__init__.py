@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from matchkit.explanation import Explanation
     from matchkit.intake import Redaction, read_intake, redact
     from matchkit.params import MatchParams
-    from matchkit.pipeline import match
+    from matchkit.pipeline import match, shortlist
     from matchkit.preferences import Preferences
-    from matchkit.result import MatchResult
+    from matchkit.result import MatchResult, Shortlists
     from matchkit.scoring import Rule
     from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
 
@@ -37,6 +37,7 @@ _HOMES = {
     "Preferences": "preferences",
     "Redaction": "intake",
     "Rule": "scoring",
+    "Shortlists": "result",
     "SkillMention": "skills",
     "SkillVocabulary": "skills",
     "StabilityReport": "assignment",
@@ -49,6 +50,7 @@ _HOMES = {
     "match": "pipeline",
     "read_intake": "intake",
     "redact": "intake",
+    "shortlist": "pipeline",
     "solve": "assignment",
     "text_scores": "embedding",
 }
@@ -64,6 +66,7 @@ __all__ = [
     "Preferences",
     "Redaction",
     "Rule",
+    "Shortlists",
     "SkillMention",
     "SkillVocabulary",
     "StabilityReport",
@@ -77,6 +80,7 @@ __all__ = [
     "match",
     "read_intake",
     "redact",
+    "shortlist",
     "solve",
     "text_scores",
 ]

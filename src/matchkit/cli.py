@@ -21,6 +21,7 @@ from matchkit.errors import CacheError, MatchkitError, StrictError, UsageError, 
 from matchkit.examples_data import example_intake
 
 if TYPE_CHECKING:
+    from matchkit.executors import Executor
     from matchkit.intake import Intake
     from matchkit.params import MatchParams
     from matchkit.result import MatchResult
@@ -64,6 +65,10 @@ Columns = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop, and write nothing, if any row is refused.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ExecutorName = Annotated[
+    str,
+    typer.Option("--executor", help="Where pairs are scored: threads, processes, dask, ray, or a number of threads."),
+]
 Seed = Annotated[int, typer.Option(help="Of the lotteries that break ties.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The run folder: new, empty, or an earlier run to replace.")]
 Calendars = Annotated[
@@ -99,6 +104,7 @@ def match_command(
     text_state: StateFile = None,
     skills: SkillsFile = None,
     seed: Seed = 0,
+    executor: ExecutorName = "threads",
     column: Columns = None,
     calendars: Calendars = False,
     strict: Strict = False,
@@ -106,14 +112,14 @@ def match_command(
 ) -> None:
     """Match an intake and write its run folder."""
     with _errors_reported(as_json):
-        chosen = _params(params)
+        chosen, workers = _params(params), _executor(executor)
         intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen)
         if strict:
             _check_strict(intake)
         if calendars:
             _check_calendars()
         texts = _Texts(encoder, precision, cache, text_state, skills)
-        _run(intake, chosen, texts, seed, _Output(out, calendars, as_json))
+        _run(intake, chosen, texts, seed, _Output(out, calendars, as_json), workers)
 
 
 @app.command()
@@ -263,7 +269,20 @@ class _Output(NamedTuple):
     as_json: bool
 
 
-def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, output: _Output) -> None:
+def _executor(name: str) -> Executor:
+    from matchkit.executors import as_executor
+
+    return as_executor(int(name) if name.isascii() and name.isdigit() else name)
+
+
+def _run(
+    intake: Intake,
+    params: MatchParams,
+    texts: _Texts,
+    seed: int,
+    output: _Output,
+    executor: Executor | None = None,
+) -> None:
     from matchkit.terminal import print_summary, step_bars
 
     with step_bars() as progress:
@@ -283,6 +302,7 @@ def _run(intake: Intake, params: MatchParams, texts: _Texts, seed: int, output: 
             cache=texts.cache,
             text_state=texts.state,
             vocabulary=texts.skills,
+            executor=executor,
             progress=progress,
         )
         folder = result.write(output.folder, calendars=output.calendars)

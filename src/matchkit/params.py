@@ -221,12 +221,33 @@ class ScoreParams(_Params):
 class ShortlistParams(_Params):
     """How many scored pairs are kept. With stability over all pairs they decide how long a run takes."""
 
-    projects: Annotated[int, Field(ge=1, le=10_000)] = 50
-    """Of each applicant, the best. Few need more before they are placed."""
+    projects: Annotated[int, Field(ge=1, le=10_000)] = 20
+    """Of each applicant, the best. Few need more before they are placed, and who does is given more."""
     applicants: Annotated[int, Field(ge=0, le=10_000)] = 20
     """Of each project, the best, for hosts to look at and to stand by."""
     all_pairs: bool = True
     """After solving, look for pairs beyond the shortlists that would block, and solve again until there are none."""
+    candidates: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Score only the projects that are among so many nearest to one of an applicant's texts, by an approximate index;
+    None scores all. Needs ``pip install "matchkit[faiss]"``, and pays with tens of thousands of projects.
+
+    Scores of candidates are exact, and named and pinned pairs are always among them. But texts alone choose them, and
+    neither rules nor the other components, so that shortlists may lack many of the best: `Edges.recall` says which
+    share a sample of applicants got. How many pairs pass the rules, and how many break each, is counted of candidates
+    only."""
+
+    @model_validator(mode="after")
+    def _spared(self) -> ShortlistParams:
+        if self.candidates is None:
+            return self
+        if self.candidates < self.projects:
+            raise ValueError(
+                f"candidates is {self.candidates:,}, fewer than projects, {self.projects:,}, which are chosen from "
+                "them: raise candidates, or lower projects"
+            )
+        if self.all_pairs:
+            raise ValueError("all_pairs looks over all pairs, which candidates are meant to spare: set one of them")
+        return self
 
 
 class PreferenceParams(_Params):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,17 @@ from matchkit.market import check_wishes
 from matchkit.params import MatchParams
 from matchkit.placing import place
 from matchkit.preferences.ordering import order_of
-from matchkit.result import MatchResult
-from matchkit.scoring import Evidence, OwnRules, Rule, Sides, encode_market, shortlist
+from matchkit.result import MatchResult, Shortlists
+from matchkit.scoring import Evidence, OwnRules, Rule, Sides, encode_market
+from matchkit.scoring import shortlist as find_shortlists
+from matchkit.scoring.neighbours import load_faiss
 from matchkit.skills import SkillVocabulary, read_skills
 from matchkit.skills.names import NameCloseness
 
 Progress = Callable[[str, int, int], None]
 CACHE = "vector cache"
 """What the ledger calls it."""
-LOADING = "Loading the text model"
+LOADING, SCORING = "Loading the text model", "Scoring pairs"
 
 
 def match(
@@ -42,6 +45,7 @@ def match(
     columns: Mapping[str, str] | None = None,
     base_folder: str | Path | None = None,
     cache: VectorCache | str | Path | None = None,
+    vectors_in: str | Path | None = None,
     text_state: TextState | str | Path | None = None,
     vocabulary: SkillVocabulary | str | Path | None = None,
     rules: Sequence[Rule] = (),
@@ -73,6 +77,9 @@ def match(
     cache
         A `VectorCache` or its folder, where vectors of texts are kept for the next run; none by default. It changes
         no result, only the time.
+    vectors_in
+        A folder for the texts' vectors, where they do not fit into memory: they are kept in files there that are mapped
+        into memory. The result reads them too, so the folder is the caller's to remove, when the result is done with.
     text_state
         A `TextState`, or the run folder or file that holds one, so that texts are scored as they were in that run; by
         default the one that comes with matchkit.
@@ -112,6 +119,7 @@ def match(
         encoder=encoder,
         seed=seed,
         cache=cache,
+        vectors_in=vectors_in,
         text_state=text_state,
         vocabulary=vocabulary,
         rules=rules,
@@ -127,6 +135,7 @@ def match_intake(
     encoder: Encoder | str | None = None,
     seed: int = 0,
     cache: VectorCache | str | Path | None = None,
+    vectors_in: str | Path | None = None,
     text_state: TextState | str | Path | None = None,
     vocabulary: SkillVocabulary | str | Path | None = None,
     rules: Sequence[Rule] = (),
@@ -134,28 +143,117 @@ def match_intake(
     progress: Progress | None = None,
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
+    workers = as_executor(executor)
+    read = _read(intake, params, encoder, cache, vectors_in, text_state, vocabulary, rules, progress)
+    evidence = read.evidence
+    order = order_of(evidence.market, evidence.wishes, params.preferences, seed=seed)
+    with _step(progress, SCORING) as advance:
+        sides = Sides.of(evidence)
+        edges = find_shortlists(sides, order, params.shortlist, workers, advance)
+    with _step(progress, "Solving") as advance:
+        placed = place(evidence, sides, order, edges, workers, seed=seed, progress=advance)
+    outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed)
+    return MatchResult(read.intake, outcome, read.encoder, read.vocabulary, __version__)
+
+
+def shortlist(
+    applicants: Any,
+    projects: Any,
+    params: MatchParams | Mapping[str, Any] | str | Path | None = None,
+    *,
+    rankings: Any = None,
+    host_rankings: Any = None,
+    pins: Any = None,
+    forbids: Any = None,
+    encoder: Encoder | str | None = None,
+    seed: int = 0,
+    columns: Mapping[str, str] | None = None,
+    base_folder: str | Path | None = None,
+    cache: VectorCache | str | Path | None = None,
+    vectors_in: str | Path | None = None,
+    text_state: TextState | str | Path | None = None,
+    vocabulary: SkillVocabulary | str | Path | None = None,
+    rules: Sequence[Rule] = (),
+    executor: Executor | str | int | None = None,
+    progress: Progress | None = None,
+) -> Shortlists:
+    """The best projects of each applicant and the best applicants of each project, scored, without placing anybody.
+
+    A pair's scores do not depend on which other applicants there are. So an intake that is too large for one machine
+    can be cut into parts, each with all projects, and the parts' frames put together: see docs/scaling.md.
+
+    Parameters
+    ----------
+    applicants, projects, params, rankings, host_rankings, pins, forbids, encoder, seed, columns, base_folder, cache
+        As in `match`; how many are kept of each side is in ``[shortlist]`` of the params.
+    vectors_in, text_state, vocabulary, rules, executor, progress
+        As in `match`.
+
+    Raises
+    ------
+    UsageError, InputError
+        As in `match`.
+    """
+    params, workers = _as_params(params), as_executor(executor)
+    intake = read_intake(
+        applicants,
+        projects,
+        rankings=rankings,
+        host_rankings=host_rankings,
+        pins=pins,
+        forbids=forbids,
+        columns=columns,
+        params=params.calendar,
+        base_folder=base_folder,
+    )
+    read = _read(intake, params, encoder, cache, vectors_in, text_state, vocabulary, rules, progress)
+    market = read.evidence.market
+    order = order_of(market, read.evidence.wishes, params.preferences, seed=seed)
+    with _step(progress, SCORING) as advance:
+        edges = find_shortlists(Sides.of(read.evidence), order, params.shortlist, workers, advance)
+    return Shortlists(read.intake, market, edges)
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What is known before pairs are scored; fingerprints of encoder and vocabulary."""
+
+    intake: Intake
+    evidence: Evidence
+    encoder: str
+    vocabulary: str
+
+
+def _read(
+    intake: Intake,
+    params: MatchParams,
+    encoder: Encoder | str | None,
+    cache: VectorCache | str | Path | None,
+    vectors_in: str | Path | None,
+    text_state: TextState | str | Path | None,
+    vocabulary: SkillVocabulary | str | Path | None,
+    rules: Sequence[Rule],
+    progress: Progress | None,
+) -> _Read:
     market, wishes = intake.market, intake.wishes
     check_wishes(wishes, market)
-    own_rules, workers = OwnRules(market, params.rules.own, rules), as_executor(executor)
+    own_rules = OwnRules(market, params.rules.own, rules)
+    if params.shortlist.candidates is not None:
+        load_faiss()  # before anything slow
     known = _as_vocabulary(vocabulary)
     with _step(progress, LOADING):
         reader = _as_encoder(encoder)
         state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
     with _step(progress, "Reading texts") as advance:
         kept = _as_cache(cache)
-        texts = encode_market(market, reader, advance, kept, state)
+        folder = None if vectors_in is None else Path(vectors_in)
+        texts = encode_market(market, reader, advance, kept, state, folder)
         intake = intake.noting(CACHE, _incidents(kept))
     with _step(progress, "Finding skills"):
         skills = read_skills(market, known, params.skills, NameCloseness(known.names, reader))
-    with _step(progress, "Scoring pairs") as advance:
         calendar = Calendar.from_market(market, params.calendar)
-        evidence = Evidence(market, wishes, calendar, skills, texts, params, own_rules)
-        sides, order = Sides.of(evidence), order_of(market, wishes, params.preferences, seed=seed)
-        shortlists = shortlist(sides, order, params.shortlist, workers, advance)
-    with _step(progress, "Solving") as advance:
-        placed = place(evidence, sides, order, shortlists, workers, seed=seed, progress=advance)
-    outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed)
-    return MatchResult(intake, outcome, reader.fingerprint, known.fingerprint, __version__)
+    evidence = Evidence(market, wishes, calendar, skills, texts, params, own_rules)
+    return _Read(intake, evidence, reader.fingerprint, known.fingerprint)
 
 
 def _as_params(params: MatchParams | Mapping[str, Any] | str | Path | None) -> MatchParams:

@@ -96,13 +96,13 @@ def place(
             )
             watch.saw(np.diff(found.indptr) == most)
             coverage = replace(coverage, scored=coverage.scored + n_scored)
-            n_more = int(found.project.size) + int(blocks.sum())
-            if not n_more:
+            if not (found.project.size or blocks.any()):
                 break
-            lists = solving.extend(lists, blocks, found, most)
+            longer = solving.extend(lists, blocks, found, most)
+            n_added = int(longer.is_active.sum() - lists.is_active.sum())
+            lists, most = longer, 2 * most
             matching = solving.solve(lists, matching.pairs)
-            coverage = replace(coverage, rounds=coverage.rounds + 1, added=coverage.added + n_more)
-            most *= 2
+            coverage = replace(coverage, rounds=coverage.rounds + 1, added=coverage.added + n_added)
     return Placed(lists.edges, lists.ranked, _certified(matching, coverage, edges))
 
 
@@ -319,6 +319,8 @@ def _certified(matching: Matching, coverage: Coverage, edges: Edges) -> Matching
     scope = f"all {kept}, {n_eligible:,} of them eligible"
     if not coverage.is_all:
         scope = f"the {kept} on the shortlists, out of {n_eligible:,} eligible ones"
+    if edges.recall is not None:
+        scope += f" among the candidates, which hold {edges.recall:.0%} of the best pairs of a sample"
     more = ""
     if coverage.rounds > 1:
         rounds = counted(coverage.rounds - 1, "more round")

@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING, Any
 from matchkit.assignment import StabilityReport
 from matchkit.explanation import Explanation, Outcome, explain_applicant, explain_pair
 from matchkit.intake import Intake
+from matchkit.market import Market
 from matchkit.report import (
     applicant_calendars,
     open_seats_frame,
     placements_frame,
     plan_frame,
     render_report,
+    shortlist_frame,
     unplaced_frame,
     waitlist_frame,
     write_csv,
 )
 from matchkit.report.calendar_files import file_name
 from matchkit.runs import write_run
+from matchkit.scoring import Edges
 from matchkit.summary import Summary, summarise
 
 if TYPE_CHECKING:
@@ -89,7 +92,7 @@ class MatchResult:
         """What the independent checker found."""
         return self.outcome.matching.stability
 
-    @property
+    @cached_property
     def summary(self) -> Summary:
         """The headline numbers."""
         return summarise(self.outcome)
@@ -111,7 +114,7 @@ class MatchResult:
     def report(self, path: str | Path | None = None) -> str:
         """The one-page HTML report, written to ``path`` if one is given."""
         ledger = [asdict(entry) for entry in self.intake.ledger.entries]
-        page = render_report(self.outcome, ledger, self._facts())
+        page = render_report(self.outcome, self.summary, ledger, self._facts())
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
@@ -184,3 +187,35 @@ class MatchResult:
             },
             "summary": json.loads(json.dumps(asdict(self.summary))),
         }
+
+
+@dataclass(frozen=True, eq=False)
+class Shortlists:
+    """What `shortlist` returns: of all pairs the best of each side.
+
+    Attributes
+    ----------
+    intake
+        What was read, with its ledger.
+    market
+        Both sides.
+    edges
+        The pairs in arrays, with positions of the market.
+    """
+
+    intake: Intake
+    market: Market
+    edges: Edges
+
+    def to_frame(self) -> pd.DataFrame:
+        """applicant_id, project_id, applicant_score, project_score, each component (0..10,000, or missing), is_own.
+
+        ``is_own`` tells the applicant's best from pairs that are only among a project's best, or named by a ranking.
+        `Preferences.from_frame` takes such frames.
+        """
+        return shortlist_frame(self.market, self.edges)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """source, row, column, code, kind, id, what, cure: everything refused, repaired, or assumed."""
+        return self.intake.ledger.to_frame()

@@ -48,18 +48,17 @@ class Summary:
 
 def summarise(outcome: Outcome) -> Summary:
     """Count what a coordinator asks first."""
-    pairs = outcome.matching.pairs.tolist()
-    ranks = [(a, outcome.applicant_rank(entry)) for a, p in pairs if (entry := outcome.entry(a, p)) is not None]
+    ranks = outcome.placed_ranks[:, 0].tolist()
     best: dict[int, int] = {}
-    for a, rank in ranks:
+    for a, rank in zip(outcome.matching.pairs[:, 0].tolist(), ranks, strict=True):
         best[a] = min(rank, best.get(a, rank))
     return Summary(
         applicants=len(outcome.market.applicants),
         placed=len(best),
         projects=len(outcome.market.projects),
         seats=int(outcome.market.projects.seats.sum()),
-        filled=len(pairs),
-        rank_bands=count_bands([rank for _, rank in ranks]),
+        filled=len(ranks),
+        rank_bands=count_bands(ranks),
         best_rank_bands=count_bands(list(best.values())),
         blocking_pairs=len(outcome.matching.stability.blocking_pairs),
     )

@@ -218,3 +218,15 @@ def test_an_encoder_that_has_one_precision_says_so(files: tuple[Path, Path], tmp
 
 def test_version_is_the_packages() -> None:
     assert matchkit("--version").stdout == f"matchkit {mk.__version__}\n"
+
+
+def test_where_pairs_are_scored_changes_no_file_and_unknown_places_are_named(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for name in ("1", "threads"):
+        done = matchkit("match", *files, "--out", tmp_path / name, "--encoder", "hashing", "--executor", name)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "1" / "placements.csv").read_bytes() == (tmp_path / "threads" / "placements.csv").read_bytes()
+    done = matchkit("match", *files, "--out", tmp_path / "none", "--encoder", "hashing", "--executor", "cluster")
+    assert done.returncode == 2
+    assert "'threads', 'processes', 'dask', 'ray'" in done.stderr

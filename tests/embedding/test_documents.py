@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from matchkit.embedding import HashingEncoder, TfidfEncoder, encode_documents, load_lexical_model
+from matchkit.embedding import (
+    DocumentVectors,
+    HashingEncoder,
+    TfidfEncoder,
+    VectorCache,
+    encode_documents,
+    load_lexical_model,
+    section_vectors,
+)
+from matchkit.embedding.protocol import to_unit
+from matchkit.embedding.section_vectors import encode_sections, weighted_sum
 from matchkit.errors import UsageError
 
 from .encoders import CountingEncoder
@@ -100,3 +112,85 @@ def test_one_string_is_not_taken_for_a_list_of_letters() -> None:
 def test_a_missing_text_must_be_an_empty_string() -> None:
     with pytest.raises(UsageError, match=r"texts\[1\] is NoneType\. Give a list of strings"):
         encode_documents(["river", None], HashingEncoder())  # type: ignore[list-item]
+
+
+TEXTS = [
+    "Skills\nExcel\nEducation\nBSc",
+    "",
+    "A river survey.",
+    "Skills\nExcel",
+    "the of",
+    "One.\n\nTwo.\n\nThree.",
+] * 3
+
+
+def test_a_slice_shares_its_vectors() -> None:
+    documents = encode_documents(TEXTS, HashingEncoder())
+    part = documents[2:9][1:4]
+    assert np.shares_memory(part.vectors, documents.vectors)
+    assert np.shares_memory(part.is_known, documents.is_known)
+    assert np.array_equal(part.vectors, documents.vectors[3:6])
+    with pytest.raises(ValueError, match="read-only"):
+        part.vectors[0] = 0
+
+
+def test_vectors_that_somebody_could_change_are_copied() -> None:
+    """A read-only view of an array that can be written to is none of ours."""
+    documents = encode_documents(TEXTS, HashingEncoder())
+    own = documents.vectors.copy()
+    view = own[:]
+    view.flags.writeable = False
+    kept = DocumentVectors(view, documents.is_known, documents.lexical, documents.sections)
+    own[:] = 7
+    assert np.array_equal(kept.vectors, documents.vectors)
+
+
+@pytest.mark.parametrize("is_cached", [False, True])
+def test_vectors_in_files_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_cached: bool) -> None:
+    monkeypatch.setattr(section_vectors, "PIECES_AT_ONCE", 2)
+    monkeypatch.setattr("matchkit.embedding.documents.DOCUMENTS_AT_ONCE", 5)
+    (tmp_path / "files").mkdir()
+    caches = [VectorCache(tmp_path / name) if is_cached else None for name in ("one", "two")]
+    calls: list[tuple[int, int]] = []
+    inside = encode_documents(TEXTS, HashingEncoder(), cache=caches[0])
+    for _ in range(2):  # without and with what the cache knows
+        outside = encode_documents(
+            TEXTS, HashingEncoder(), lambda *call: calls.append(call), cache=caches[1], vectors_in=tmp_path / "files"
+        )
+        assert inside.vectors.tobytes() == outside.vectors.tobytes()
+        assert inside.sections.vectors.tobytes() == outside.sections.vectors.tobytes()
+        assert inside.is_known.tolist() == outside.is_known.tolist()
+        assert (inside.lexical != outside.lexical).nnz == 0
+    n_pieces = len(inside.sections.texts)
+    assert calls[:n_pieces] == [(done, n_pieces) for done in range(1, n_pieces + 1)]
+
+
+def test_slices_of_vectors_in_files_stay_in_them(tmp_path: Path) -> None:
+    documents = encode_documents(TEXTS, HashingEncoder(), vectors_in=tmp_path)
+    part = documents[4:15][2:]
+    for rows in (documents.vectors, part.vectors, documents.sections.vectors):
+        assert isinstance(rows, np.memmap)
+        assert Path(str(rows.filename)).parent == tmp_path
+    assert np.shares_memory(part.vectors, documents.vectors)
+    with pytest.raises(ValueError, match="read-only"):
+        part.vectors[0] = 0
+
+
+def test_no_documents_need_no_file(tmp_path: Path) -> None:
+    assert encode_documents([], HashingEncoder(64), vectors_in=tmp_path).vectors.shape == (0, 64)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_mean_of_many_documents_is_that_of_each() -> None:
+    """Summed together, every document's sections are still added in their order, to the last bit."""
+    generator = np.random.default_rng(0)
+    texts = [
+        "\n\n".join(f"river {n}" for n in generator.integers(0, 60, size)) for size in generator.integers(0, 30, 90)
+    ]
+    encoder = HashingEncoder(384)
+    documents = encode_documents(texts, encoder)
+    sections = encode_sections(dict.fromkeys(documents.sections.texts, ()), encoder)
+    for document in range(len(texts)):
+        rows = documents.sections.rows_of(document)
+        mean = to_unit(weighted_sum(sections.vectors[rows], sections.tokens[rows].tolist()))
+        assert mean.tobytes() == documents.vectors[document].tobytes()

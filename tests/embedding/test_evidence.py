@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
 from matchkit.embedding import (
     HashingEncoder,
     SectionFit,
@@ -11,6 +14,9 @@ from matchkit.embedding import (
     load_lexical_model,
     text_similarity,
 )
+from matchkit.embedding import documents as home
+from matchkit.embedding.evidence import MOST_SHOWN
+from matchkit.embedding.lexical import LexicalModel
 
 RESUME = """EXPERIENCE
 Counted seabirds on a cliff for two summers.
@@ -68,3 +74,38 @@ def test_slices_keep_their_sections() -> None:
 def test_an_empty_slice_has_no_sections() -> None:
     documents = encode_documents(["a b", "c d"], ENCODER)
     assert len(documents[2:1]) == len(documents[2:]) == 0
+
+
+TEXTS = ["", "Rowing, chess.", RESUME, "I row.\n\n!!!\n\nI counted seabirds.\n\nI bake.", RESUME, "x\n\n12 34"]
+PROJECTS = ["Counting seabirds on photographs", "", "Accounting for a theatre", "1234", "Portuguese, rowing and chess"]
+
+
+@pytest.mark.parametrize("kept", [0, 1, home.MOST_KEPT])
+def test_every_section_is_scored_as_a_text_of_its_own(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick way for a single pair gives the very integers of `text_similarity`, however few words are kept."""
+    monkeypatch.setattr(home, "MOST_KEPT", kept)
+    ours, theirs = encode_documents(TEXTS, ENCODER), encode_documents(PROJECTS, ENCODER)
+    for document, other in np.ndindex(len(ours), len(theirs)):
+        places = ours.sections.of(document)
+        alone = encode_documents([ours.sections.texts[ours.sections.row[place]] for place in places], ENCODER)
+        scores = text_similarity(alone, theirs[other : other + 1], REFERENCE)[:, 0]
+        expected = sorted((score for score in scores.tolist() if score >= 0), reverse=True)[:MOST_SHOWN]
+        found = best_sections(ours, document, theirs, other, REFERENCE, load_lexical_model())
+        assert [fit.score for fit in found] == (expected if len(places) > 1 else [])
+
+
+def test_the_words_of_a_section_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One applicant's resume is compared with each of their placements."""
+    read: list[str] = []
+    original = LexicalModel.encode
+
+    def encode(self: LexicalModel, texts: list[str]) -> object:
+        read.extend(texts := list(texts))
+        return original(self, texts)
+
+    ours, theirs = encode_documents(TEXTS, ENCODER), encode_documents(PROJECTS, ENCODER)
+    monkeypatch.setattr(LexicalModel, "encode", encode)
+    for other in range(len(theirs)):
+        for part in (ours, ours[2:3], ours[4:]):
+            best_sections(part, len(part) - 1, theirs, other, REFERENCE, load_lexical_model())
+    assert len(read) == len(set(read)) > 0

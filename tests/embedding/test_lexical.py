@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+import sys
+from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matchkit.embedding import LexicalModel, load_lexical_model
 from matchkit.embedding.lexical import FEATURES
 from matchkit.embedding.word_frequencies import read_word_frequencies
-from matchkit.embedding.words import find_words, hash_feature
+from matchkit.embedding.words import find_words, hash_feature, join_pairs
 
 
 def weight_of(model: LexicalModel, feature: str) -> float:
@@ -75,3 +80,46 @@ def test_a_row_does_not_depend_on_the_others() -> None:
 
 def test_no_texts_give_no_rows() -> None:
     assert load_lexical_model().encode([]).shape == (0, FEATURES)
+
+
+def slow_row(model: LexicalModel, text: str) -> tuple[list[int], bytes]:
+    """The definition, text by text: places, and the bytes of the weights."""
+    words = find_words(text)
+    features = words + join_pairs(words)
+    alone = [float(model.idf[hash_feature(word) % FEATURES]) for word in words]
+    weights = alone + [(first + second) / 2 for first, second in pairwise(alone)]
+    first: dict[int, float] = {}
+    count: Counter[int] = Counter()
+    for feature, weight in zip(features, weights, strict=True):
+        place = hash_feature(feature) % FEATURES
+        first.setdefault(place, weight)
+        count[place] += 1
+    places = sorted(first)
+    row = np.array([(1 + np.log(count[place])) * first[place] for place in places])
+    length = np.linalg.norm(row)
+    return places, (row / length if length else row).astype(np.float32).tobytes()
+
+
+WORDS = ["river", "kelp", "kelp", "dune", "survey", "C++", "the", "R", "R&D", "node.js", "7", "\u00e9t\u00e9"]
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=40)))
+def test_many_rows_at_once_are_each_as_alone_to_the_last_bit(drawn: list[list[str]]) -> None:
+    texts, model = [" ".join(words) for words in drawn], load_lexical_model()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matchkit.embedding.lexical.TEXTS_AT_ONCE", 3)
+        rows = model.encode(iter(texts))
+    for position, text in enumerate(texts):
+        row = rows[position]
+        assert (row.indices.tolist(), row.data.tobytes()) == slow_row(model, text)
+
+
+def test_words_that_share_a_place_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weight is that of the one that stands first, words before pairs."""
+    monkeypatch.setattr("matchkit.embedding.lexical.hash_feature", lambda feature: len(feature))
+    monkeypatch.setattr(sys.modules[__name__], "hash_feature", lambda feature: len(feature))
+    model = LexicalModel.from_texts(["kelp dune river", "kelp"])
+    rows = model.encode(["kelp dune river survey", "river kelp"])
+    for position, text in enumerate(["kelp dune river survey", "river kelp"]):
+        assert (rows[position].indices.tolist(), rows[position].data.tobytes()) == slow_row(model, text)

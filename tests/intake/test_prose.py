@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from matchkit.intake import prose
 from matchkit.intake.prose import MOST_CHARACTERS
+from matchkit.intake.redaction import find_personal
 from tests.intake.rows import applicant, find, only, project, read, read_one
 
 CANARY = "Zebedee Quillfeather"
@@ -74,3 +78,19 @@ def test_a_text_beyond_all_measure_is_shortened_and_says_so() -> None:
     intake = read_one(resume=" ".join(f"bread{number}" for number in range(30_000)))
     assert len(intake.market.applicants.resumes[intake.market.applicants.positions["a"]]) <= MOST_CHARACTERS
     assert "only the first 200,000 are compared" in only(intake, "shortened").what
+
+
+def test_equal_texts_are_prepared_once_and_noted_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people may still be told apart by their names."""
+    seen: list[str] = []
+    monkeypatch.setattr(prose, "find_personal", lambda text: seen.append(text) or find_personal(text))
+    people = [
+        applicant("a", name="Idris Vaharo", resume="Idris ba\u200bked.", commitment=""),
+        applicant("b", name="Noor Okafor", resume="Idris ba\u200bked.", commitment=""),
+        applicant("c", name="Noor Okafor", resume="Idris ba\u200bked.", commitment="Idris baked."),
+    ]
+    intake = read(people)
+    assert sorted(seen) == ["", "Idris baked."]
+    assert intake.market.applicants.resumes == ("baked.", "Idris baked.", "Idris baked.")
+    assert [entry.row for entry in find(intake, "hidden_characters")] == [0, 1, 2]
+    assert only(intake, "redacted").what == "Left out of what is compared, in 1 text: 1 name."

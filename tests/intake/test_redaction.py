@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchkit.intake import redact
+from matchkit.intake.clues import Clues
 from matchkit.intake.contact import find_contact
 from matchkit.intake.ordinary_words import is_ordinary
 
@@ -198,4 +199,4 @@ def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
 
 def test_stretches_lie_inside_the_text() -> None:
     text = "Tel 0141 496 0173, a@b.org"
-    assert all(0 <= start < end <= len(text) for start, end, _ in find_contact(text))
+    assert all(0 <= start < end <= len(text) for start, end, _ in find_contact(Clues(text)))

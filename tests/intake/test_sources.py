@@ -288,6 +288,57 @@ def test_a_broken_parquet_file_is_an_error(tmp_path: Path) -> None:
         read_csv(tmp_path, b"PAR1 and nothing more", "broken.parquet")
 
 
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[int, ...], tuple[str, ...], int]]:
+    """Row groups, columns and rows of each piece of a Parquet file that was held as a table."""
+    seen: list[tuple[tuple[int, ...], tuple[str, ...], int]] = []
+
+    class Watched(pq.ParquetFile):
+        def iter_batches(self, *args, row_groups, **options):
+            for batch in super().iter_batches(*args, row_groups=row_groups, **options):
+                seen.append((tuple(row_groups), tuple(batch.schema.names), batch.num_rows))
+                yield batch
+
+        def read(self, *_args, **_options):
+            raise AssertionError("the whole file at once")
+
+    monkeypatch.setattr(pq, "ParquetFile", Watched)
+    return seen
+
+
+def test_parquet_is_read_by_row_group_and_never_as_a_whole(tmp_path: Path, batches, monkeypatch) -> None:
+    rows = [
+        applicant(f"a{number}", max_projects=1, note=number, weekdays="?" if number == 6 else None)
+        for number in range(9)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=4)
+    monkeypatch.setattr("matchkit.intake.frames.ROWS_AT_ONCE", 3)
+    intake = read(tmp_path / "a.parquet")
+    assert [(groups, count) for groups, _, count in batches] == [((0,), 3), ((0,), 1), ((1,), 3), ((1,), 1), ((2,), 1)]
+    assert ids(intake) == [f"a{number}" for number in range(9) if number != 6]
+    assert only(intake, "bad_weekday").row == 6
+    as_list = read(rows).market.applicants
+    assert intake.market.applicants.carried == as_list.carried
+    assert intake.market.applicants.resumes == as_list.resumes
+    assert intake.sources[0].sha256 == hashlib.sha256((tmp_path / "a.parquet").read_bytes()).hexdigest()
+
+
+def test_columns_that_count_nowhere_are_not_read(tmp_path: Path, batches) -> None:
+    """Rankings carry nothing along; a column without a name still has to be looked at."""
+    row = {"applicant_id": "a", "project_id": "p", "Platz": 1, "": None, "memo": "x" * 99}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "r.parquet")
+    intake = read([applicant()], [project()], rankings=tmp_path / "r.parquet", columns={"Platz": "rank"})
+    assert [set(names) for _, names, _ in batches] == [{"applicant_id", "project_id", "Platz", ""}]
+    assert intake.wishes.rankings[0].tolist() == [0]
+    assert only(intake, "unknown_column").column == "memo"
+
+
+def test_a_parquet_file_without_rows_is_a_side_without_rows(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"applicant_id": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"There are no applicants in a.parquet: it has no rows"):
+        read(tmp_path / "a.parquet")
+
+
 def test_column_names_are_text() -> None:
     with pytest.raises(SourceError, match="its column names are not all text: 0"):
         read(pd.DataFrame([["a"]]))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import matchkit as mk
@@ -84,3 +85,13 @@ def test_the_sections_behind_a_score_are_named() -> None:
     assert {fit.section for fit in meaning.sections} == {"experience", "education"}
     assert "; nearest: experience (" in meaning.evidence
     assert next(part for part in parts if part.component == "skills").sections == ()
+
+
+def test_vectors_in_a_folder_change_no_byte(tmp_path: Path) -> None:
+    """For intakes whose vectors do not fit into memory; the result explains pairs from the files too."""
+    files = mk.example_intake()
+    whole = mk.match(files.applicants, files.projects, encoder="hashing")
+    mapped = mk.match(files.applicants, files.projects, encoder="hashing", vectors_in=tmp_path, executor="threads")
+    assert any(tmp_path.iterdir())
+    pd.testing.assert_frame_equal(mapped.placements, whole.placements)
+    assert mapped.explain("a-061", "p-27").to_text() == whole.explain("a-061", "p-27").to_text()

@@ -144,3 +144,11 @@ def test_frames_without_a_column_or_an_id_are_errors() -> None:
         Preferences.from_frame({**FRAME, "project_id": ["p-1", None, "p-1", "p-3", "p-3"]})
     with pytest.raises(PreferencesError, match=r"1 pair \(applicant, project\) more than once: \(1, 2\)"):
         Preferences.from_frame({**FRAME, "project_id": ["p-3", "p-2", "p-1", "p-3", "p-3"]})
+
+
+def test_the_applicant_of_each_edge_is_worked_out_once_and_kept() -> None:
+    preferences = Preferences([0, 2, 2, 3], [1, 0, 1], [5, 4, 3])
+    assert preferences.applicant.tolist() == [0, 0, 2]
+    assert preferences.applicant is preferences.applicant
+    with pytest.raises(ValueError, match="read-only"):
+        preferences.applicant[0] = 1

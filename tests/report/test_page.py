@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 import matchkit as mk
+from matchkit.report import page as pages
 from tests.small_intake import APPLICANTS, PROJECTS
 
 CANARY = "xylophone-canary"
@@ -106,3 +107,36 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 def test_refusals_are_told_with_their_cure(page: str) -> None:
     assert "Refused: 1" in page
     assert "<code>date_format</code> 1" in page
+
+
+@pytest.mark.parametrize("room", [0, -1])
+def test_above_a_number_of_placements_they_are_a_plain_table(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each score is made of would fill tens of megabytes; the page says where else to find it."""
+    result = mk.match(APPLICANTS, PROJECTS, encoder="hashing")
+    monkeypatch.setattr(pages, "MOST_EXPLAINED", len(result.placements) + room)
+    page = result.report()
+    is_plain = room < 0
+    assert ("result.explain(applicant_id, project_id)" in page) == is_plain
+    assert (f"There are more than {len(result.placements) - 1} placements" in page) == is_plain
+    assert ("How much the applicant would like the project" in page) != is_plain
+    assert ("Open a row" in page) != is_plain
+    for row in result.placements.itertuples():
+        cells = f"{row.applicant_score:,}, {row.applicant_rank + 1}"
+        assert cells in page
+    outline = Outline()
+    outline.feed(page)
+    assert outline.open == []
+
+
+def test_the_filter_finds_the_rows_of_either_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row's first child holds all that is searched."""
+    result = mk.match(APPLICANTS, PROJECTS, encoder="hashing")
+    explained = result.report()
+    monkeypatch.setattr(pages, "MOST_EXPLAINED", 0)
+    plain = result.report()
+    assert '("#rows details")' in explained
+    assert '("#rows tbody")' in plain
+    n = len(result.placements)
+    assert explained.partition('id="rows"')[2].partition("</section>")[0].count("<details><summary>") == n
+    assert plain.partition('id="rows"')[2].partition("</section>")[0].count("<tbody><tr>") == n
+    assert len(plain) < len(explained)

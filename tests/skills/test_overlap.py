@@ -18,6 +18,7 @@ from matchkit.skills import (
     explain_growth,
     explain_overlap,
     growth,
+    market_skills,
     must_have_met,
     read_skills,
 )
@@ -338,3 +339,14 @@ def test_wishes_say_how_they_are_met_and_where_the_evidence_stands() -> None:
         (resume.index("baking"), "baking")
     ]
     assert explain_growth(skills, 0, 0) == ["singing", "R"]
+
+
+def test_a_resume_is_read_once_for_all_wishes_and_not_where_none_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    original = market_skills.extract_skills
+    monkeypatch.setattr(market_skills, "extract_skills", lambda text, v: read.append(text) or original(text, v))
+    for resume in ("Python and baking.", "Nothing of the kind."):
+        market = one_pair({"resumes": resume}, {"nice_to_have_skills": ("Python", "baking", "one of: Python, choir")})
+        wishes = explain_overlap(read_skills(market, SMALL), 0, 0)
+        assert any(wish.is_met for wish in wishes) == (resume in read)
+    assert read == ["Python and baking."]

@@ -20,6 +20,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.embedding.vector_rows import new_rows
 from matchkit.errors import CacheError, counted
 
 T = TypeVar("T")
@@ -145,7 +146,7 @@ class VectorCache:
         taken, self._incidents = self._incidents, []
         return taken
 
-    def find(self, space: str, texts: Sequence[str], dimension: int) -> FoundVectors:
+    def find(self, space: str, texts: Sequence[str], dimension: int, folder: Path | None = None) -> FoundVectors:
         """Look up texts.
 
         Parameters
@@ -156,32 +157,41 @@ class VectorCache:
             n distinct texts.
         dimension
             Length of a vector.
+        folder
+            Where the vectors found are, in a file, if not in memory.
         """
         keys = {key: position for position, key in enumerate(_keys(space, texts))}
-        rows = self._run(lambda connection: _read(connection, list(keys)))
-        found = FoundVectors(
-            np.zeros(len(texts), dtype=np.bool_),
-            np.zeros((len(texts), dimension), dtype=np.float32),
-            np.zeros(len(texts), dtype=np.int64),
-        )
-        damaged = {row[0] for row in rows if not _is_sound(row, dimension)}
-        self._drop(sorted(damaged))
-        for key, tokens, vector, _ in rows:
-            if key not in damaged:
+        vectors = new_rows(len(texts), dimension, folder)
+        found = FoundVectors(np.zeros(len(texts), dtype=np.bool_), vectors, np.zeros(len(texts), dtype=np.int64))
+
+        def read(connection: sqlite3.Connection) -> list[bytes]:
+            """Fill in what is sound, a few rows at a time; what is not is handed back."""
+            damaged = []
+            found.is_known[:] = False  # it may be the second attempt
+            for row in _read(connection, list(keys)):
+                key, tokens, vector, _ = row
+                if not _is_sound(row, dimension):
+                    damaged.append(key)
+                    continue
                 found.is_known[keys[key]] = True
                 found.vectors[keys[key]] = np.frombuffer(vector, dtype="<f4")
                 found.tokens[keys[key]] = tokens
+            return damaged
+
+        self._drop(sorted(self._run(read)))
         return found
 
     def add(
         self, space: str, texts: Sequence[str], vectors: npt.NDArray[np.float32], tokens: npt.NDArray[np.int64]
     ) -> None:
         """Keep the vectors (n, d) and tokens (n,) of n texts; beyond the bound, the longest unused ones go."""
-        rows = []
-        for key, vector, count in zip(_keys(space, texts), vectors.astype("<f4"), tokens.tolist(), strict=True):
-            data = vector.tobytes()
-            rows.append((key, count, data, _checksum(key, count, data), _today()))
-        self._run(lambda connection: _write(connection, rows, self.megabytes * MEGABYTE))
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for key, vector, count in zip(_keys(space, texts), vectors, tokens.tolist(), strict=True):
+                data = vector.astype("<f4").tobytes()
+                yield key, count, data, _checksum(key, count, data), _today()
+
+        self._run(lambda connection: _write(connection, rows(), self.megabytes * MEGABYTE))
 
     def own(self, space: str, texts: Mapping[str, Iterable[str]]) -> None:
         """Note whose each text is, by applicants' ids, so that it can be forgotten with them."""
@@ -298,14 +308,13 @@ class VectorCache:
             raise CacheError.unusable(self.path, "another process is reading it, so that its log cannot be emptied")
 
 
-def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> list[Row]:
-    today, rows = _today(), []
+def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Row]:
+    today = _today()
     for some, marks in _in_parts(keys):
         query = f"SELECT key, tokens, vector, sum FROM vectors WHERE key IN ({marks})"  # noqa: S608 - question marks
-        rows += connection.execute(query, some).fetchall()
+        yield from connection.execute(query, some).fetchall()
         touch = f"UPDATE vectors SET used = ? WHERE used < ? AND key IN ({marks})"  # noqa: S608 - question marks
         connection.execute(touch, [today, today, *some])
-    return rows
 
 
 def _write(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]], most_bytes: int) -> None:

@@ -51,7 +51,7 @@ def lexical_products(left: Any, right: Any) -> npt.NDArray[np.int64]:
 
 def whole_rows(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     """Unit rows as float32 whole numbers, `DENSE_STEPS` for 1."""
-    return np.rint(rows.astype(np.float32) * np.float32(DENSE_STEPS))
+    return np.rint(np.asarray(rows, np.float32) * np.float32(DENSE_STEPS))
 
 
 def whole_weights(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,15 @@ from scipy.sparse import csr_matrix
 from matchkit.embedding.cache import VectorCache
 from matchkit.embedding.lexical import LexicalModel, load_lexical_model
 from matchkit.embedding.protocol import Encoder, Progress, to_unit
-from matchkit.embedding.section_vectors import SectionVectors, encode_sections, weighted_sum
+from matchkit.embedding.section_vectors import SectionVectors, encode_sections
+from matchkit.embedding.vector_rows import filled_rows, frozen, new_rows
 from matchkit.errors import ShapeError
 from matchkit.texts import check_texts, plain_text, split_sections, without_repeats
+
+WordRow = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
+DOCUMENTS_AT_ONCE = 1_024
+MOST_KEPT = 4_096
+"""Sections whose words are kept, some 10 MB: those of many more applicants than are explained at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +40,9 @@ class DocumentSections:
         The distinct sections, as they were encoded.
     vectors
         Float32 (k, d), their means; not of unit length.
+    words
+        For each model and row the words, places and weights, as far as evidence has asked for them; see `words_of`.
+        Slices share it.
     """
 
     indptr: npt.NDArray[np.int64]
@@ -40,6 +50,7 @@ class DocumentSections:
     row: npt.NDArray[np.int64]
     texts: tuple[str, ...]
     vectors: npt.NDArray[np.float32]
+    words: dict[tuple[LexicalModel, int], WordRow] = field(default_factory=dict, repr=False)
 
     def of(self, document: int) -> range:
         """Places of a document's sections in ``names`` and ``row``."""
@@ -49,10 +60,32 @@ class DocumentSections:
         """A document's part of ``row``."""
         return self.row[self.indptr[document] : self.indptr[document + 1]]
 
+    def words_of(self, document: int, lexical: LexicalModel) -> list[WordRow]:
+        """The `LexicalModel` rows of a document's sections, as ascending places and their weights.
+
+        The last are kept: the same sections are compared with several projects, and stand in several documents.
+        """
+        rows = self.rows_of(document).tolist()
+        known = {row: words for row in rows if (words := self.words.get((lexical, row)))}
+        missing = [row for row in dict.fromkeys(rows) if row not in known]
+        if missing:
+            new = _encode_words([self.texts[row] for row in missing], lexical)
+            known |= zip(missing, new, strict=True)
+            if len(self.words) >= MOST_KEPT:
+                self.words.clear()
+            self.words.update(((lexical, row), words) for row, words in zip(missing, new, strict=True))
+        return [known[row] for row in rows]
+
+
+def _encode_words(texts: Sequence[str], lexical: LexicalModel) -> list[WordRow]:
+    encoded = lexical.encode(texts)
+    places, weights = (np.split(part, encoded.indptr[1:-1]) for part in (encoded.indices, encoded.data))
+    return list(zip(places, weights, strict=True))
+
 
 @dataclass(frozen=True, eq=False)
 class DocumentVectors:
-    """What a list of texts is compared by. Slices are documents too: ``documents[10:20]``.
+    """What a list of texts is compared by. Slices are documents too: ``documents[10:20]``; they copy no vector.
 
     Attributes
     ----------
@@ -73,9 +106,7 @@ class DocumentVectors:
 
     def __post_init__(self) -> None:
         for name in ("vectors", "is_known"):
-            array = getattr(self, name).copy()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, frozen(getattr(self, name)))
 
     def __len__(self) -> int:
         return self.is_known.size
@@ -84,7 +115,7 @@ class DocumentVectors:
         start, stop, _ = rows.indices(len(self))
         kept = self.sections
         sections = DocumentSections(
-            kept.indptr[start : max(start, stop) + 1], kept.names, kept.row, kept.texts, kept.vectors
+            kept.indptr[start : max(start, stop) + 1], kept.names, kept.row, kept.texts, kept.vectors, kept.words
         )
         return DocumentVectors(self.vectors[start:stop], self.is_known[start:stop], self.lexical[start:stop], sections)
 
@@ -97,6 +128,7 @@ def encode_documents(
     lexical: LexicalModel | None = None,
     cache: VectorCache | None = None,
     owners: Sequence[str | None] | None = None,
+    vectors_in: Path | None = None,
 ) -> DocumentVectors:
     """Encode texts of any length.
 
@@ -118,6 +150,9 @@ def encode_documents(
         Where vectors are looked for first, and kept.
     owners
         n ids of applicants, or None where a text is nobody's, by which `VectorCache.forget` finds what to remove.
+    vectors_in
+        A folder for files of vectors, where they are too many for memory: the result is the same, read from there as it
+        is needed. Remove the folder when neither it nor a slice of it is used any more.
 
     Raises
     ------
@@ -135,12 +170,9 @@ def encode_documents(
         raise ShapeError.mismatch("owners", (len(owners),), (len(texts),), "one for each text, or None")
     distinct = {text: _prepare(text) for text in dict.fromkeys(texts)}
     owned = _owned_sections(texts, distinct, owners or [None] * len(texts))
-    encoded = encode_sections(owned, encoder, progress, cache)
+    encoded = encode_sections(owned, encoder, progress, cache, vectors_in)
     sections = _index_sections([distinct[text] for text in texts], list(owned), encoded)
-    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for document in range(len(texts)):
-        rows = sections.rows_of(document)
-        vectors[document] = to_unit(weighted_sum(encoded.vectors[rows], encoded.tokens[rows].tolist()))
+    vectors = _mean_rows(sections, encoded, vectors_in)
     words = (lexical or load_lexical_model()).encode(document.text for document in distinct.values())
     place = {text: row for row, text in enumerate(distinct)}
     lexical_rows = words[[place[text] for text in texts]]
@@ -180,3 +212,19 @@ def _index_sections(
     pairs = [pair for document in documents for pair in document.sections]
     row = np.array([place[section] for _, section in pairs], dtype=np.int64)
     return DocumentSections(indptr, tuple(name for name, _ in pairs), row, tuple(distinct), encoded.vectors)
+
+
+def _mean_rows(sections: DocumentSections, encoded: SectionVectors, folder: Path | None) -> npt.NDArray[np.float32]:
+    """Float32 (n, d): unit means of the documents' sections by tokens; added section by section, from each first on."""
+    n, dimension = sections.indptr.size - 1, encoded.vectors.shape[1]
+    means = new_rows(n, dimension, folder)
+    for start in range(0, n, DOCUMENTS_AT_ONCE):
+        first = sections.indptr[start : min(start + DOCUMENTS_AT_ONCE, n)]
+        count = sections.indptr[start + 1 : start + 1 + first.size] - first
+        total = np.zeros((first.size, dimension))
+        for place in range(int(count.max())):
+            having = np.flatnonzero(count > place)
+            rows = sections.row[first[having] + place]
+            total[having] += encoded.vectors[rows].astype(np.float64) * encoded.tokens[rows, np.newaxis]
+        means[start : start + first.size] = to_unit(total)
+    return filled_rows(means)

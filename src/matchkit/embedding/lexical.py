@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cache, cached_property
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,10 @@ PREPARATION = "v2"
 FEATURES = 2**18
 """Places for features. A resume has some hundred, so two of one document rarely meet in one place."""
 MILLION = 1_000_000
+TEXTS_AT_ONCE = 2_048
+"""Some hundred megabytes of features, at a resume's length."""
+MOST_WORDS = 2**31
+"""More distinct words than fit in memory, so that two numbers make one."""
 SHIPPED_TEXTS = 10_000
 """How many texts of ordinary English the shipped weights stand for; a word that none of them would have weighs most."""
 SHIPPED_LENGTH = 150
@@ -95,27 +100,84 @@ class LexicalModel:
 
         A pair of words weighs the mean of its words: how often a pair comes cannot be known from any list.
         """
-        places: list[npt.NDArray[np.int64]] = []
-        weights: list[npt.NDArray[np.float32]] = []
-        for text in texts:
-            place, weight = self._row(text)
-            places.append(place)
-            weights.append(weight)
-        indptr = np.zeros(len(places) + 1, dtype=np.int64)
-        np.cumsum([place.size for place in places], out=indptr[1:])
-        return csr_matrix(
-            (_joined(weights, np.float32), _joined(places, np.int64), indptr), shape=(len(places), FEATURES)
-        )
+        words = WordPlaces()
+        parts = [self._encode(part, words) for part in _in_parts(texts)]
+        lengths = np.concatenate([np.zeros(0, dtype=np.int64), *(part.lengths for part in parts)])
+        indptr = np.zeros(lengths.size + 1, dtype=np.int64)
+        np.cumsum(lengths, out=indptr[1:])
+        places = np.concatenate([np.zeros(0, dtype=np.int64), *(part.places for part in parts)])
+        weights = np.concatenate([np.zeros(0, dtype=np.float32), *(part.weights for part in parts)])
+        return csr_matrix((weights, places, indptr), shape=(lengths.size, FEATURES))
 
-    def _row(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        words = find_words(text)
-        places = _places(words + join_pairs(words))
-        alone = self.idf[places[: len(words)]]
-        weights = np.concatenate([alone, (alone[:-1] + alone[1:]) / 2])
-        place, first, count = np.unique(places, return_index=True, return_counts=True)
-        weight = (1 + np.log(count)) * weights[first]
-        length = np.linalg.norm(weight)
-        return place, (weight / length if length else weight).astype(np.float32)
+    def _encode(self, texts: Sequence[str], words: WordPlaces) -> _Rows:
+        """The rows of some texts, all at once: each feature of each text, then each place of each text once."""
+        numbers = [words.find(text) for text in texts]
+        row = np.repeat(np.arange(len(texts)), [len(part) for part in numbers])
+        number = np.fromiter(chain.from_iterable(numbers), dtype=np.int64, count=row.size)
+        is_pair = row[1:] == row[:-1]
+        first, second = number[:-1][is_pair], number[1:][is_pair]
+        alone = words.places()[number]
+        weight = self.idf[alone]
+        of_pair = ((weight[:-1] + weight[1:]) / 2)[is_pair]
+        keys = np.concatenate([row * FEATURES + alone, row[1:][is_pair] * FEATURES + words.pair_places(first, second)])
+        # Where features of a text share a place, the first one's weight counts: words come before pairs.
+        keys, at, count = np.unique(keys, return_index=True, return_counts=True)
+        weights = (1 + np.log(count)) * np.concatenate([weight, of_pair])[at]
+        lengths = np.bincount(keys // FEATURES, minlength=len(texts))
+        ends = np.cumsum(lengths)
+        # One by one: the order of a sum decides its last bit.
+        norms = [np.linalg.norm(weights[end - length : end]) for length, end in zip(lengths, ends, strict=True)]
+        weights /= np.repeat([norm or 1.0 for norm in norms], lengths)
+        return _Rows(lengths, keys % FEATURES, weights.astype(np.float32))
+
+
+class _Rows(NamedTuple):
+    """Sparse rows of some texts, one behind the other."""
+
+    lengths: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32]
+
+
+class WordPlaces:
+    """Words and pairs of words by number, each hashed once however many texts have it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
+        self._places = np.zeros(0, dtype=np.int64)
+        self._pairs: dict[int, int] = {}
+
+    def find(self, text: str) -> list[int]:
+        """The numbers of a text's words, in order."""
+        found = find_words(text)
+        known = self._numbers
+        try:
+            return [known[word] for word in found]
+        except KeyError:
+            for word in found:
+                if word not in known:
+                    known[word] = len(self._words)
+                    self._words.append(word)
+        return [known[word] for word in found]
+
+    def places(self) -> npt.NDArray[np.int64]:
+        """The place of each word by its number."""
+        new = _places(self._words[self._places.size :])
+        self._places = np.concatenate([self._places, new])
+        return self._places
+
+    def pair_places(self, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Int64 (n,): the place of each pair of numbers."""
+        pairs, inverse = np.unique(first * MOST_WORDS + second, return_inverse=True)
+        return np.array([self._pair_place(pair) for pair in pairs.tolist()], dtype=np.int64)[inverse]
+
+    def _pair_place(self, pair: int) -> int:
+        place = self._pairs.get(pair)
+        if place is None:
+            first, second = divmod(pair, MOST_WORDS)
+            place = self._pairs[pair] = _place(join_pairs([self._words[first], self._words[second]])[0])
+        return place
 
 
 @cache
@@ -128,10 +190,11 @@ def _places(features: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array(list(map(_place, features)), dtype=np.int64)
 
 
-@lru_cache(maxsize=2**17)
 def _place(feature: str) -> int:
     return hash_feature(feature) % FEATURES
 
 
-def _joined(parts: Sequence[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
-    return np.concatenate([np.zeros(0, dtype=dtype), *parts])
+def _in_parts(texts: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(texts)
+    while part := list(islice(waiting, TEXTS_AT_ONCE)):
+        yield part

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +13,13 @@ import numpy.typing as npt
 from matchkit.embedding.cache import VectorCache
 from matchkit.embedding.chunks import fit_pieces
 from matchkit.embedding.protocol import Encoder, Progress, checked_encode
+from matchkit.embedding.vector_rows import filled_rows, new_rows
 
 PREPARATION = "v1"
 """Changes with anything between a text and the pieces that an encoder gets: plain text, repeats, sections, chunks."""
+
+PIECES_AT_ONCE = 8_192
+"""Where vectors are in files: some 12 MB of them, at 384 numbers each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,7 @@ def encode_sections(
     encoder: Encoder,
     progress: Progress | None = None,
     cache: VectorCache | None = None,
+    folder: Path | None = None,
 ) -> SectionVectors:
     """Encode distinct texts of any length.
 
@@ -50,31 +57,55 @@ def encode_sections(
         Called with the number of distinct pieces that are done, and of all that must be encoded.
     cache
         Where vectors are looked for first, and kept.
+    folder
+        Where the vectors are, in files, if not in memory.
     """
     if cache is None:
-        return _encode(list(texts), encoder, progress)
+        made = _encode(list(texts), encoder, progress, folder)
+        return SectionVectors(filled_rows(made.vectors), made.tokens)
     space = f"{encoder.fingerprint}:{PREPARATION}"
-    found = cache.find(space, list(texts), encoder.dimension)
+    found = cache.find(space, list(texts), encoder.dimension, folder)
     missing = [text for text, is_known in zip(texts, found.is_known, strict=True) if not is_known]
-    made = _encode(missing, encoder, progress)
+    made = _encode(missing, encoder, progress, folder)
     cache.add(space, missing, made.vectors, made.tokens)
     cache.own(space, texts)
-    found.vectors[~found.is_known] = made.vectors
-    found.tokens[~found.is_known] = made.tokens
-    return SectionVectors(found.vectors, found.tokens)
+    places = np.flatnonzero(~found.is_known)
+    for start in range(0, places.size, PIECES_AT_ONCE):
+        some = slice(start, start + PIECES_AT_ONCE)
+        found.vectors[places[some]] = made.vectors[some]
+    found.tokens[places] = made.tokens
+    return SectionVectors(filled_rows(found.vectors), found.tokens)
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> SectionVectors:
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None, folder: Path | None) -> SectionVectors:
     pieces = [fit_pieces(text, encoder) for text in texts]
     distinct = {piece: row for row, piece in enumerate(dict.fromkeys(piece for row in pieces for piece, _ in row))}
-    encoded = checked_encode(encoder, list(distinct), progress)
-    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    encoded = _encode_pieces(list(distinct), encoder, progress, folder)
+    vectors = new_rows(len(texts), encoder.dimension, folder)
     tokens = np.zeros(len(texts), dtype=np.int64)
     for position, row in enumerate(pieces):
         tokens[position] = sum(count for _, count in row)
         total = weighted_sum(encoded[[distinct[piece] for piece, _ in row]], [count for _, count in row])
         vectors[position] = total / tokens[position] if tokens[position] else total
     return SectionVectors(vectors, tokens)
+
+
+def _encode_pieces(
+    pieces: Sequence[str], encoder: Encoder, progress: Progress | None, folder: Path | None
+) -> npt.NDArray[np.float32]:
+    """All at once, which lets an encoder sort them by length; in parts where even they are too many for memory."""
+    if folder is None:
+        return checked_encode(encoder, pieces, progress)
+    rows = new_rows(len(pieces), encoder.dimension, folder)
+    for start in range(0, len(pieces), PIECES_AT_ONCE):
+        some = pieces[start : start + PIECES_AT_ONCE]
+        advance = None if progress is None else partial(_advance, progress, start, len(pieces))
+        rows[start : start + len(some)] = checked_encode(encoder, some, advance)
+    return rows
+
+
+def _advance(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
 
 
 def weighted_sum(rows: npt.NDArray[np.float32], weights: Sequence[int]) -> npt.NDArray[np.float64]:

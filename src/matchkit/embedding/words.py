@@ -14,6 +14,9 @@ _WORD = re.compile(
     r"|(?<!\w)[^\W_]&[^\W_](?!\w)"  # R&D is not the language R
     r"|[^\W_]+(?:\.js(?!\w))?(?:\+\+|\#)?"  # node.js, C++, C#
 )
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_MARKS = ("&", ".net", ".js", "++", "#")
+"""Without any of these in a text, every word in it is a plain one."""
 _ONE_LETTER_WORDS = frozenset({"c", "r"})
 
 _LISTED = """
@@ -43,7 +46,8 @@ def clean_text(text: str) -> str:
 def find_words(text: str) -> list[str]:
     """Words in order: NFKC, lower case, accents kept, two characters or more (or C, R), no numbers, no stop words."""
     lowered = unicodedata.normalize("NFKC", clean_text(text)).lower()
-    return list(filter(_tells, _WORD.findall(lowered)))
+    pattern = _WORD if any(mark in lowered for mark in _MARKS) else _PLAIN_WORD
+    return list(filter(_tells, pattern.findall(lowered)))
 
 
 def find_features(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -79,10 +80,9 @@ class _Evidence:
 
     def __init__(self, outcome: Outcome, applicant: int, project: int) -> None:
         self._outcome, self._a, self._p = outcome, applicant, project
-        arrays = outcome.evidence.calendar.arrays
-        capacity, present = room_alone(arrays, applicant, applicant + 1)
-        self._capacity, self._present = int(capacity[0, project]), int(present[0, project])
-        self._days = int(days_of_projects(arrays)[project])
+        calendar = outcome.evidence.calendar.arrays
+        # The kernels answer for all projects that they see, so they are shown this one alone.
+        self._calendar = calendar._replace(windows=calendar.windows[project : project + 1])
 
     def of(self, component: str, value: int) -> str:
         if value == UNKNOWN:
@@ -119,9 +119,15 @@ class _Evidence:
         )
         return "; ".join(f"{words} {', '.join(found)}" for words, found in groups if found)
 
+    @cached_property
+    def _room(self) -> tuple[int, int]:
+        """Quarter-hours in the project's window, and how many of its days have any."""
+        capacity, present = room_alone(self._calendar, self._a, self._a + 1)
+        return int(capacity[0, 0]), int(present[0, 0])
+
     def _comfort(self) -> str:
         needed = int(self._outcome.market.projects.quarters[self._p])
-        return f"{in_hours(needed)} of {in_hours(self._capacity)} hours that are free in the window"
+        return f"{in_hours(needed)} of {in_hours(self._room[0])} hours that are free in the window"
 
     def _work_mode(self) -> str:
         mode = self._outcome.market.projects.work_modes[self._p]
@@ -131,4 +137,4 @@ class _Evidence:
         )
 
     def _availability(self) -> str:
-        return f"free on {self._present} of the project's {self._days} days"
+        return f"free on {self._room[1]} of the project's {int(days_of_projects(self._calendar)[0])} days"

@@ -161,6 +161,17 @@ class Outcome:
         """Pairs decided by hand."""
         return frozenset((pin.applicant, pin.project) for pin in self.evidence.wishes.pins)
 
+    @cached_property
+    def entries(self) -> npt.NDArray[np.int64]:
+        """Int64 (m,): the entry of each placement, every one of which is in the lists."""
+        return np.array([self.entry(a, p) for a, p in self.matching.pairs.tolist()], np.int64)
+
+    @cached_property
+    def placed_ranks(self) -> npt.NDArray[np.int64]:
+        """Int64 (m, 2): for each placement the project's place in the applicant's list, and theirs in the project's."""
+        begin = self.preferences.indptr[self.matching.pairs[:, 0]]
+        return np.column_stack([self.entries - begin, self.places[self.entries]])
+
     def entry(self, applicant: int, project: int) -> int | None:
         """Where the project stands in the applicant's list (an index into the preferences), or None."""
         begin, end = self.preferences.indptr[applicant], self.preferences.indptr[applicant + 1]

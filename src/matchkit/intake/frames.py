@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from io import BufferedReader
 from pathlib import PurePath
 from typing import Any
 
@@ -14,21 +15,49 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from matchkit.errors import SourceError
+from matchkit.intake.cells import clean_text
 from matchkit.intake.json_lines import Record
 from matchkit.intake.tables import check_distinct
 
 Columns = tuple[Sequence[str], Sequence[Sequence[Any]]]
+ROWS_AT_ONCE = 4_096
+"""Of a Parquet file: some ten megabytes of resumes."""
 
 
-def read_parquet(data: bytes, source: str) -> Columns:
-    """Names and columns of a Parquet file's bytes."""
+def read_parquet(file: BufferedReader, source: str, needed: Collection[str] | None = None) -> Columns:
+    """Names and columns of a Parquet file, of which no more than some rows of one row group are in memory as a table.
+
+    Parameters
+    ----------
+    file
+        The open file.
+    source
+        Its name in messages.
+    needed
+        Columns whose cells matter, by cleaned name; those of the others are left empty. By default all matter.
+    """
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        check_distinct(source, file.schema_arrow.names)
-        table = file.read()
+        parquet = pq.ParquetFile(file)
+        names = parquet.schema_arrow.names
+        check_distinct(source, names)
+        cells: dict[str, list[Any]] = {name: [] for name in names if needed is None or is_needed(name, needed)}
+        chosen = None if len(cells) == len(names) else list(cells)
+        for group in range(parquet.num_row_groups):
+            for batch in parquet.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=chosen):
+                frame = nw.from_native(pa.Table.from_batches([batch]), eager_only=True)
+                for name, column in zip(*read_frame(frame, source), strict=True):
+                    if name in cells:  # "a" brings "a.b" with it
+                        cells[name] += column
     except (pa.ArrowException, OSError, ValueError) as error:
         raise SourceError.unreadable(source, f"it is no Parquet file ({type(error).__name__})") from None
-    return read_frame(nw.from_native(table, eager_only=True), source)
+    empty = [None] * parquet.metadata.num_rows
+    return names, [cells.get(name, empty) for name in names]
+
+
+def is_needed(name: str, needed: Collection[str]) -> bool:
+    """Whether a column is one of those, or has no name: it is told by its cells whether such a one counts."""
+    cleaned = clean_text(name)[0]
+    return not cleaned or cleaned in needed
 
 
 def as_frame(source: Any, name: str) -> nw.DataFrame[Any] | None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from matchkit.intake.clues import lower_case
 from matchkit.intake.ordinary_words import is_ordinary
 
 _PARTICLES_LISTED = """
@@ -19,6 +20,8 @@ _WITHOUT_ACCENT = dict(zip("øłđħıØŁĐĦ", "oldhioldh", strict=True))
 """Letters that Unicode does not take apart."""
 _WRITTEN_OUT = dict(zip("äöüåøßæœþð", ("ae", "oe", "ue", "aa", "oe", "ss", "ae", "oe", "th", "d"), strict=True))
 """How a letter is written where the keyboard lacks it."""
+
+_PLAIN_LETTERS = re.compile("[A-Za-z]+")
 
 
 def find_again(text: str, names: Iterable[str], mailed: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -37,8 +40,11 @@ def find_again(text: str, names: Iterable[str], mailed: Iterable[str]) -> Iterat
     whole = {" ".join(name) for name in split if len(name) > 1}
     parts = {part for name in split for word in name for part in (word, *word.split("-")) if _tells(part)}
     parts |= {word for word in mailed if _tells(word)}
+    if not (whole or parts):
+        return
     plain = _without_accents(text)
-    for name in sorted(whole | parts):
+    lowered = lower_case(plain)
+    for name in sorted(name for name in whole | parts if _sure_piece(name) in lowered):
         flexible = r"[ \t]+".join(_spellings(word) for word in name.split())
         edge = ("(?<!\\w)", "(?!\\w)") if is_cased(name) else ("", "")
         pattern = rf"{edge[0]}{flexible}(?:['\u2019]s)?{edge[1]}"
@@ -65,6 +71,12 @@ def _base(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", character)
     marks = len(decomposed) > 1 and all(unicodedata.combining(mark) for mark in decomposed[1:])
     return decomposed[0] if marks else _WITHOUT_ACCENT.get(character, character)
+
+
+def _sure_piece(name: str) -> str:
+    """The longest stretch of a name that is there however the name is written: most names stand in few texts."""
+    pieces = _PLAIN_LETTERS.findall(unicodedata.normalize("NFC", name))
+    return max(pieces, key=len, default="").lower()
 
 
 def _spellings(word: str) -> str:

@@ -7,11 +7,12 @@ Words that also mean something else (a trade, a skill) are told from names by an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from matchkit.intake.contact import has_contact, mail_names
-from matchkit.intake.known_names import PARTICLES, find_again, is_cased
+from matchkit.intake.clues import Clues, Need, Sought, any_word
+from matchkit.intake.contact import has_contact
+from matchkit.intake.known_names import PARTICLES, is_cased
 from matchkit.intake.ordinary_words import ALSO_NAMES, is_ordinary
 
 NAME_LABEL = (
@@ -46,7 +47,7 @@ Placed = tuple[int, int, bool]
 class _Cue(NamedTuple):
     """What stands before a name; the name is in the group of that name, and other words may follow it."""
 
-    pattern: re.Pattern[str]
+    sought: Sought
     fewest_words: int
     """One word behind a weak cue is too often a place, a nation, or a firm."""
     is_own: bool
@@ -56,49 +57,82 @@ class _Cue(NamedTuple):
 _SURNAME_FOLLOWS = r"(?P<name>[^\W\d_a-z][\w'\u2019-]+[ \t]+[^\n,.;:!?()|]{2,60})"
 _CUES = (
     _Cue(
-        re.compile(
-            rf"(?:^|[.,;|])[ \t]*{NAME_LABEL}[ \t]*:[ \t]*(?P<name>[^\n|;]{{2,60}})",
-            re.IGNORECASE | re.MULTILINE,
+        Sought(
+            re.compile(
+                rf"(?:^|[.,;|])[ \t]*{NAME_LABEL}[ \t]*:[ \t]*(?P<name>[^\n|;]{{2,60}})",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            Need(
+                any_word(
+                    "name names forename forenames surname surnames nachname familienname vorname vornamen nom famille "
+                    "prénom prénoms nombre nombres completo apellido apellidos nome apelido apelidos sobrenome "
+                    "sobrenomes cognome naam voornaam achternaam"
+                ),
+                ":",
+            ),
         ),
         fewest_words=1,
         is_own=True,
     ),
     _Cue(
-        re.compile(
-            r"\b(?i:my[ \t]+(?:full[ \t]+)?name[ \t]+is|my[ \t]+name['\u2019]s|(?:please[ \t]+)?call[ \t]+me|"
-            r"mein[ \t]+name[ \t]+ist|je[ \t]+m['\u2019]appelle|me[ \t]+llamo|chamo-me|me[ \t]+chamo)[ \t]+"
-            r"(?P<name>[^\W\d_][^\n,.;:!?()]{1,60})"
+        Sought(
+            re.compile(
+                r"\b(?i:my[ \t]+(?:full[ \t]+)?name[ \t]+is|my[ \t]+name['\u2019]s|(?:please[ \t]+)?call[ \t]+me|"
+                r"mein[ \t]+name[ \t]+ist|je[ \t]+m['\u2019]appelle|me[ \t]+llamo|chamo-me|me[ \t]+chamo)[ \t]+"
+                r"(?P<name>[^\W\d_][^\n,.;:!?()]{1,60})"
+            ),
+            Need(any_word("name call appelle llamo chamo")),
         ),
         fewest_words=1,
         is_own=True,
     ),
     _Cue(
-        re.compile(rf"\b(?:I am|I['\u2019]m|Ich bin|Je suis|Soy|Sou)[ \t]+{_SURNAME_FOLLOWS}"),
+        Sought(
+            re.compile(rf"\b(?:I am|I['\u2019]m|Ich bin|Je suis|Soy|Sou)[ \t]+{_SURNAME_FOLLOWS}"),
+            Need(stretch=re.compile(r"(?:I am|I['\u2019]m|Ich bin|Je suis|Soy|Sou)[ \t]+[^\W\d_a-z]")),
+        ),
         fewest_words=2,
         is_own=True,
     ),
     _Cue(
-        re.compile(
-            r"^[ \t]*(?:(?:best|kind|warm)[ \t]+)?(?:wishes|regards|yours[ \t]+(?:sincerely|faithfully|truly)|"
-            r"sincerely|many[ \t]+thanks|thanks|thank[ \t]+you|cheers|warmly|all[ \t]+the[ \t]+best|best)"
-            r"[ \t]*[,.!]?[ \t]*\n\s*(?P<name>[^\n,]{2,60})",
-            re.IGNORECASE | re.MULTILINE,
+        Sought(
+            re.compile(
+                r"^[ \t]*(?:(?:best|kind|warm)[ \t]+)?(?:wishes|regards|yours[ \t]+(?:sincerely|faithfully|truly)|"
+                r"sincerely|many[ \t]+thanks|thanks|thank[ \t]+you|cheers|warmly|all[ \t]+the[ \t]+best|best)"
+                r"[ \t]*[,.!]?[ \t]*\n\s*(?P<name>[^\n,]{2,60})",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            Need(any_word("wishes regards yours sincerely thanks thank cheers warmly best"), "\n"),
         ),
         fewest_words=1,
         is_own=True,
     ),
     _Cue(
-        re.compile(
-            r"\b(?i:referees?|references?|supervisors?|supervised[ \t]+by|line[ \t]+manager|mentor|mentored[ \t]+by|"
-            rf"reporting[ \t]+to|under)\b[ \t]*:?[ \t]+(?:(?:Prof|Dr|Mr|Mrs|Ms|Miss)\b\.?[ \t]+)*{_SURNAME_FOLLOWS}"
+        Sought(
+            re.compile(
+                r"\b(?i:referees?|references?|supervisors?|supervised[ \t]+by|line[ \t]+manager|mentor|"
+                r"mentored[ \t]+by|reporting[ \t]+to|under)\b[ \t]*:?[ \t]+"
+                rf"(?:(?:Prof|Dr|Mr|Mrs|Ms|Miss)\b\.?[ \t]+)*{_SURNAME_FOLLOWS}"
+            ),
+            Need(
+                any_word(
+                    "referee referees reference references supervisor supervisors supervised line mentor mentored "
+                    "reporting under"
+                )
+            ),
         ),
         fewest_words=2,
         is_own=False,
     ),
     _Cue(
-        re.compile(
-            r"\b(?:Mrs|Mr|Ms|Miss|Mx|Sir|Dame|Lady|Lord|Dr|Prof|Professor|Herr|Frau|Señora|Señor|Sra|Mme|Mlle|MR|MRS|DR)\b"
-            r"\.?[ \t]+(?P<name>[^\W\d_a-z][^\n,.;:!?()|]{1,60})"
+        Sought(
+            re.compile(
+                r"\b(?:Mrs|Mr|Ms|Miss|Mx|Sir|Dame|Lady|Lord|Dr|Prof|Professor|Herr|Frau|Señora|Señor|Sra|Mme|Mlle|MR|MRS|DR)\b"
+                r"\.?[ \t]+(?P<name>[^\W\d_a-z][^\n,.;:!?()|]{1,60})"
+            ),
+            Need(
+                any_word("mrs mr ms miss mx sir dame lady lord dr prof professor herr frau señora señor sra mme mlle")
+            ),
         ),
         fewest_words=1,
         is_own=False,
@@ -116,30 +150,19 @@ _MOST_WORDS_SMALL = 3
 _LONGEST_ABBREVIATION = 1
 
 
-def find_names(text: str, known: Iterable[str] = ()) -> Iterator[tuple[int, int]]:
-    """Where the applicant's name stands, whole or in part, and other people's where a title or a label shows them.
-
-    Parameters
-    ----------
-    text
-        A resume or a statement.
-    known
-        Names that are known from elsewhere.
-    """
-    placed = [*_find_heading(text), *_find_cued(text)]
-    yield from ((start, end) for start, end, _ in placed)
-    names = [*known, *(text[start:end] for start, end, is_own in placed if is_own)]
-    yield from find_again(text, names, mail_names(text))
+def place_names(clues: Clues) -> list[Placed]:
+    """Where a text shows names: the writer's at its head or introduced, other people's behind a title or a label."""
+    return [*_find_heading(clues.text), *_find_cued(clues)]
 
 
 def own_names(text: str) -> list[str]:
     """The names by which a text calls its writer, for use in the same person's other texts."""
-    return [text[start:end] for start, end, is_own in (*_find_heading(text), *_find_cued(text)) if is_own]
+    return [text[start:end] for start, end, is_own in place_names(Clues(text)) if is_own]
 
 
-def _find_cued(text: str) -> Iterator[Placed]:
+def _find_cued(clues: Clues) -> Iterator[Placed]:
     for cue in _CUES:
-        for found in cue.pattern.finditer(text):
+        for found in cue.sought.find(clues):
             length = _length_of_labelled(found["name"])
             if len(found["name"][:length].split()) >= cue.fewest_words:
                 yield found.start("name"), found.start("name") + length, cue.is_own
@@ -155,9 +178,11 @@ def _length_of_labelled(phrase: str) -> int:
 
 def _find_heading(text: str) -> Iterator[Placed]:
     """The name in one of the first lines, where most resumes have it, or before contact data in any line."""
-    is_found = False
+    is_found, may_have_contact = False, has_contact(text)
     for number, found in enumerate(line for line in _LINE.finditer(text) if line.group().strip()):
         is_head = number < _LINES_LOOKED_AT and not is_found
+        if not (is_head or may_have_contact):
+            return
         if is_head or (len(found.group()) <= _LONGEST_LINE and has_contact(found.group())):
             before = _BEFORE_NAME.match(found.group())
             assert before is not None  # noqa: S101  # it matches the empty text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from matchkit.embedding.reference_texts import read_reference_texts
 from matchkit.embedding.words import STOP_WORDS
@@ -54,6 +54,7 @@ _OF_LETTERS = frozenset(_OF_LETTERS_LISTED.split())
 _SHORTEST_PLURAL = 4
 
 
+@lru_cache(maxsize=2**14)
 def is_ordinary(word: str) -> bool:
     """Whether a word means something beside being a name; hyphenated ones where every part does."""
     inventory = _ordinary_words()

@@ -10,8 +10,7 @@ from types import MappingProxyType
 from matchkit.errors import counted
 from matchkit.intake.cells import hidden_finding
 from matchkit.intake.ledger import Finding, SourceLedger
-from matchkit.intake.names import own_names
-from matchkit.intake.redaction import Redaction, plural, redact
+from matchkit.intake.redaction import Redaction, find_personal, plural, redact_found
 from matchkit.texts import HiddenCharacters, plain_text, without_repeats
 
 MOST_CHARACTERS = 200_000
@@ -58,13 +57,16 @@ def prepare_prose(
         Gets a note on every odd text, and one a column on what was left out.
     """
     plain = {column: _plain(column, texts[column], places, ids, ledger) for column in _PROSE}
+    personal = {text: find_personal(text) for text in {text for column in _PROSE for text in plain[column]}}
     known = [
-        [name, *(found for column in _PROSE for found in own_names(plain[column][row]))]
+        tuple(dict.fromkeys([name, *(own for column in _PROSE for own in personal[plain[column][row]].own_names)]))
         for row, name in enumerate(names)
     ]
     compared = {}
     for column in _PROSE:
-        redactions = [redact(text, known[row]) for row, text in enumerate(plain[column])]
+        pairs = list(zip(plain[column], known, strict=True))
+        distinct = {pair: redact_found(pair[0], personal[pair[0]], pair[1]) for pair in dict.fromkeys(pairs)}
+        redactions = [distinct[pair] for pair in pairs]
         _note_redactions(column, redactions, ledger)
         compared[column] = tuple(redaction.text for redaction in redactions)
     originals = {column: tuple(texts[column]) for column in _PROSE}
@@ -84,13 +86,14 @@ def note_hidden(
 def _plain(
     column: str, texts: Sequence[str], places: Sequence[int], ids: Sequence[str], ledger: SourceLedger
 ) -> list[str]:
-    made = []
+    prepared: dict[str, tuple[str, tuple[Finding, ...]]] = {}
     for text, place, key in zip(texts, places, ids, strict=True):
-        plain = plain_text(text[:MOST_CHARACTERS])
-        for finding in _oddities(text, plain.text, plain.hidden):
+        if text not in prepared:
+            plain = plain_text(text[:MOST_CHARACTERS])
+            prepared[text] = plain.text, tuple(_oddities(text, plain.text, plain.hidden))
+        for finding in prepared[text][1]:
             ledger.add(finding, place, column, key)
-        made.append(plain.text)
-    return made
+    return [prepared[text][0] for text in texts]
 
 
 def _oddities(text: str, plain: str, hidden: HiddenCharacters) -> Iterable[Finding]:

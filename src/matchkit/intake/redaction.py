@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from matchkit.intake.contact import ADDRESS, BIRTH, E_MAIL, PRONOUN, Found, find_contact, find_gendered
-from matchkit.intake.names import NAME_LABEL, find_names
+from matchkit.intake.clues import Clues
+from matchkit.intake.contact import ADDRESS, BIRTH, E_MAIL, PRONOUN, Found, find_contact, find_gendered, mail_names
+from matchkit.intake.known_names import find_again
+from matchkit.intake.names import NAME_LABEL, place_names
 
 NAME = "name"
 _PLURALS = {E_MAIL: "e-mail addresses", ADDRESS: "addresses", BIRTH: "dates of birth"}
@@ -49,6 +51,40 @@ class Redaction:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class PersonalData:
+    """What a text shows by itself, whoever wrote it.
+
+    Attributes
+    ----------
+    found
+        Everything but titles and pronouns.
+    gendered
+        Titles and pronouns.
+    own_names
+        Names by which the text calls its writer.
+    mailed
+        Words of e-mail addresses.
+    """
+
+    found: tuple[Found, ...]
+    gendered: tuple[Found, ...]
+    own_names: tuple[str, ...]
+    mailed: tuple[str, ...]
+
+
+def find_personal(text: str) -> PersonalData:
+    """Everything personal that can be told without knowing the writer's names."""
+    clues = Clues(text)
+    placed = place_names(clues)
+    return PersonalData(
+        found=(*find_contact(clues), *((start, end, NAME) for start, end, _ in placed)),
+        gendered=tuple(find_gendered(clues)),
+        own_names=tuple(text[start:end] for start, end, is_own in placed if is_own),
+        mailed=tuple(mail_names(text)),
+    )
+
+
 def redact(text: str, names: Iterable[str] = ()) -> Redaction:
     """Take names, contact data and signs of gender and age out of a resume or a statement.
 
@@ -69,10 +105,13 @@ def redact(text: str, names: Iterable[str] = ()) -> Redaction:
     Redaction
         The same for every name that is no ordinary word, such as a skill.
     """
-    found = list(find_contact(text))
-    found += [(start, end, NAME) for start, end in find_names(text, names)]
-    found += find_gendered(text)
-    chosen = _apart(found)
+    return redact_found(text, find_personal(text), names)
+
+
+def redact_found(text: str, personal: PersonalData, names: Iterable[str]) -> Redaction:
+    """As `redact`, where it is known what the text shows by itself."""
+    again = ((start, end, NAME) for start, end in find_again(text, [*names, *personal.own_names], personal.mailed))
+    chosen = _apart([*personal.found, *again, *personal.gendered])
     counts = Counter(kind for _, _, kind in chosen)
     return Redaction(_without(text, chosen), MappingProxyType(dict(sorted(counts.items()))))
 

@@ -64,7 +64,8 @@ def _at_other_separators(part: str, at_commas: Splitter) -> list[str]:
 
 
 def _at_commas(line: str) -> list[str]:
-    return [item.strip() for item in _COMMA.split(line) if item.strip()]
+    parts = _COMMA.split(line) if "," in line else [line]
+    return [item.strip() for item in parts if item.strip()]
 
 
 def _outside_choices(line: str) -> list[str]:
@@ -76,13 +77,17 @@ def _outside_choices(line: str) -> list[str]:
 
 def _leave_out_long(names: tuple[str, ...]) -> Parsed[tuple[str, ...]]:
     """Names, or the skills of a choice, that could be names."""
-    long = [name for name in names if max(map(len, parse_wish(name).phrases), default=0) > LONGEST_SKILL]
+    long = [name for name in names if len(name) > LONGEST_SKILL and _longest_phrase(name) > LONGEST_SKILL]
     if not long:
         return names, ()
     lengths = ", ".join(f"{len(name):,}" for name in long)
     what = f"Left out of the skills: a text of {lengths} characters, where at most {LONGEST_SKILL} are expected."
     findings: Findings = (Finding("long_skill", what, "Name the skills; prose belongs in the resume or description."),)
     return tuple(name for name in names if name not in long), findings
+
+
+def _longest_phrase(name: str) -> int:
+    return max(map(len, parse_wish(name).phrases), default=0)
 
 
 def _check_choice(written: str, wish: StatedWish) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from matchkit.intake.ledger import SourceLedger
 from matchkit.intake.tables import Table, named_columns
 
 CSV, PARQUET, JSON_LINES = (".csv",), (".parquet",), (".jsonl", ".ndjson")
+WITH_CARRIED = ("applicants", "projects")
+"""Roles of sources whose columns are all kept; of the others' only the known ones are."""
 
 
 def is_path(source: object) -> bool:
@@ -60,13 +64,11 @@ def _read_file(path: Path, role: str, known: frozenset[str], ledger: SourceLedge
     kind = path.suffix.lower()
     if kind not in (*CSV, *PARQUET, *JSON_LINES):
         raise SourceError.unknown_kind(repr(str(path)))
-    data = _read_bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
     if kind in PARQUET:
-        from matchkit.intake.frames import read_parquet
-
-        names, columns = read_parquet(data, ledger.source)
-        return _plain_table(names, columns, range(len(columns[0]) if columns else 0), role, ledger, digest)
+        return _read_parquet(path, role, known, ledger)
+    with _opened(path) as file:
+        data = file.read()
+    digest = hashlib.sha256(data).hexdigest()
     text = _read_text(data, ledger)
     if kind in CSV:
         records = read_delimited(text, known, ledger)
@@ -90,9 +92,21 @@ def _plain_table(
     return Table(ledger.source, role, named_columns(ledger.source, names, columns), places, len(places), sha256)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_parquet(path: Path, role: str, known: frozenset[str], ledger: SourceLedger) -> Table:
+    from matchkit.intake.frames import read_parquet
+
+    needed = None if role in WITH_CARRIED else known
+    with _opened(path) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        names, columns = read_parquet(file, ledger.source, needed)
+    return _plain_table(names, columns, range(len(columns[0]) if columns else 0), role, ledger, digest)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise SourceError.not_found(path) from None
     except OSError as error:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.kernels.calendar import CalendarArrays, fits_added
-from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel, wide
 from matchkit.kernels.day_arrays import (
     AT,
     CAPS,
@@ -92,7 +92,7 @@ def fits_alone(calendar: CalendarArrays, first: int, stop: int) -> Bools:
             _workdays_fit(fits[row], projects, totals, days.calendars[k, PER_DAY], limit)
         begin = projects.begin[WORKDAYS] if has_caps else projects.begin[OTHER]
         for i in range(begin, projects.begin[OTHER + 1]):
-            fits[row, projects.project[i]] = fits_added(calendar, a, nothing, 0, int(projects.project[i]))
+            fits[row, projects.project[i]] = fits_added(calendar, a, nothing, nothing.size, wide(projects.project[i]))
     return fits
 
 
@@ -137,7 +137,7 @@ def room_of(calendar: CalendarArrays, projects: Sorted, totals: Totals, a: int, 
         else:
             present[p] = _workdays(start, end) - (totals.missing[end] - totals.missing[start])
     for i in range(projects.begin[OTHER], projects.begin[OTHER + 1]):
-        p = projects.project[i]
+        p = wide(projects.project[i])
         hours[p] = window_capacity(calendar, a, p)
         present[p] = _present(windows, days, k, p)
 

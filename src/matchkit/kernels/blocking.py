@@ -12,7 +12,7 @@ import numpy as np
 
 from matchkit.kernels.best import Draws, mixed, no_entries, offer
 from matchkit.kernels.calendar import CalendarArrays
-from matchkit.kernels.compiling import Bools, Bytes, Int32s, Int64s, inlined, kernel
+from matchkit.kernels.compiling import Bools, Bytes, Int32s, Int64s, inlined, kernel, wide
 from matchkit.kernels.evidence import has_room, has_room_beside
 from matchkit.kernels.pair_scores import SCALE, Applicants, Projects, Row, Weights, make_room, score_row
 from matchkit.kernels.shortlisting import Kept, keep_pair, open_projects, order_key, room_for
@@ -125,7 +125,7 @@ def blocking_block(
     n_applicants, n_projects = broken.shape
     scratch, row = make_room(applicants.calendar)
     kept = room_for(n_applicants, n_applicants * min(most, n_projects))
-    n_kept = 0
+    n_kept = wide(0)
     for i in range(n_applicants):
         n = open_projects(broken[i], row)
         if n > 0:
@@ -133,7 +133,7 @@ def blocking_block(
             chosen = _best_blocking(applicants.calendar, standing, bars, project_draw, row, n, most, i)
             for j in range(n):
                 if chosen[j]:
-                    keep_pair(kept, n_kept, row, j, True)
+                    keep_pair(kept, n_kept, row, j, chosen[j])
                     n_kept += 1
         kept.indptr[i + 1] = n_kept
     return Kept(

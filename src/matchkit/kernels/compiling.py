@@ -50,6 +50,12 @@ def writable(parts: Parts) -> Parts:
 
 
 @inlined
+def wide(number: Any) -> Any:
+    """A whole number as int64 and no constant: a kernel is compiled anew for each kind that it is asked with."""
+    return np.int64(number)
+
+
+@inlined
 def grown(rows: Any) -> Any:
     """The rows, and as many unused ones again."""
     larger = np.empty((2 * rows.shape[0], rows.shape[1]), rows.dtype)

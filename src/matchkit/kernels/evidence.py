@@ -37,11 +37,13 @@ def has_room(calendar: CalendarArrays, a: int, chosen: Int64s) -> bool:
     if chosen.size == 0:
         return True
     if calendar.kind == DAYS:
-        newest = chosen[chosen.size - 1]
-        if not _can_alternate(calendar, a, chosen) or _is_asked_too_much(calendar, a, chosen, newest):
+        if not _can_alternate(calendar, a, chosen):
             return False
         together = _sharing_a_week(calendar, a, chosen)
-        return together.size == 0 or _has_plan(calendar, a, together)
+        if together.size == 0:
+            return True
+        newest = chosen[chosen.size - 1]
+        return not _is_asked_too_much(calendar, a, chosen, newest) and _has_plan(calendar, a, together)
     if calendar.kind == BLOCKS:
         return _hours_within_limit(calendar, a, chosen)
     return True

@@ -114,7 +114,7 @@ class Scratch(NamedTuple):
     hours: Int32s
     present: Int32s
     products: Floats
-    taken: Int64s
+    taken: Int32s
     sorted: Sorted
     totals: Totals
 
@@ -139,7 +139,7 @@ def make_room(calendar: CalendarArrays) -> tuple[Scratch, Row]:
         np.empty(n, np.int32),
         np.empty(n, np.int32),
         np.empty(n, np.float32),
-        np.empty(n, np.int64),
+        np.empty(n, np.int32),
         by_kind,
         totals,
     )
@@ -217,16 +217,18 @@ def _add_words(ours: Texts, theirs: ProjectTexts, words: Int32s, r: int) -> None
 
 @kernel
 def _take_products(ours: Texts, theirs: ProjectTexts, usual: float, scratch: Scratch, chosen: Int32s, r: int) -> None:
-    has_vector, has_products = ours.has_vector[r], ours.product.size > 0
+    words, taken, products = scratch.words, scratch.taken, scratch.products
     for j in range(chosen.size):
-        p = chosen[j]
-        scratch.taken[j] = scratch.words[p]
-        if not (has_vector and theirs.has_vector[p]):
-            scratch.products[j] = usual
-        elif has_products:
-            scratch.products[j] = ours.product[r, p]
-        else:
-            scratch.products[j] = _product(ours.vector[r], theirs.vector[p])
+        taken[j] = words[chosen[j]]
+    if ours.product.size > 0:
+        for j in range(chosen.size):
+            products[j] = ours.product[r, chosen[j]]
+    else:
+        for j in range(chosen.size):
+            products[j] = _product(ours.vector[r], theirs.vector[chosen[j]])
+    for j in range(chosen.size):
+        if not (ours.has_vector[r] and theirs.has_vector[chosen[j]]):
+            products[j] = usual
 
 
 @kernel
@@ -239,7 +241,7 @@ def _product(left: Int16s, right: Int16s) -> float:
 
 
 @kernel
-def _to_points(curve: Floats, products: Floats, words: Int64s, points: Int16s) -> None:
+def _to_points(curve: Floats, products: Floats, words: Int32s, points: Int16s) -> None:
     """As `matchkit.embedding.similarity.score_points`, operation by operation, in float32."""
     dense, lexical, offset = curve[DENSE], curve[LEXICAL], curve[OFFSET]
     for j in range(products.size):

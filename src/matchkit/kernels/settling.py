@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from matchkit.kernels.calendar import NO_CALENDAR, CalendarArrays, fits_added, fits_beside
 from matchkit.kernels.claims import CLAIM, Claim, Claims
-from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, inlined, kernel, wide
 from matchkit.kernels.day_arrays import START
 from matchkit.kernels.lists import Lists
 from matchkit.kernels.seats import (
@@ -359,10 +359,10 @@ def _offer_freed(lists: Lists, calendar: CalendarArrays, board: Board, standby: 
 @kernel
 def _wants(lists: Lists, calendar: CalendarArrays, board: Board, e: int, a: int) -> bool:
     """True if the project fits with those of the applicant's placements that it ranks above."""
-    n_better = 0
+    n_better, applicant = wide(0), wide(a)
     for other in range(lists.indptr[a], e):
         if board.state[other] & HELD:
             board.held[n_better] = lists.project[other]
             n_better += 1
     project = lists.project[e] + 0  # int64, as everybody asks
-    return n_better < lists.quota[a] and fits_added(calendar, a, board.held, n_better, project)
+    return n_better < lists.quota[a] and fits_added(calendar, applicant, board.held, n_better, project)

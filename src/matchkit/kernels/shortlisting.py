@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matchkit.kernels.best import Best, Draws, mixed, no_entries, offer
-from matchkit.kernels.compiling import Bools, Bytes, Int16s, Int32s, Int64s, kernel
+from matchkit.kernels.compiling import Bools, Bytes, Int16s, Int32s, Int64s, kernel, wide
 from matchkit.kernels.pair_scores import (
     N_COMPONENTS,
     SCALE,
@@ -109,12 +109,12 @@ def shortlist_block(
     """
     n_applicants, n_projects = broken.shape
     scratch, row = make_room(applicants.calendar)
-    most = 0
+    most = wide(0)
     for i in range(n_applicants):
         most += min(asked.most[i], n_projects) + asked.named_from[i + 1] - asked.named_from[i]
     kept = room_for(n_applicants, most)
     is_named = np.zeros(n_projects, np.bool_)
-    n_kept = 0
+    n_kept = wide(0)
     for i in range(n_applicants):
         n = open_projects(broken[i], row)
         named = asked.named[asked.named_from[i] : asked.named_from[i + 1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matchkit.kernels.calendar import CalendarArrays, fits_added
-from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel
+from matchkit.kernels.compiling import Bools, Int32s, Int64s, kernel, wide
 
 
 @kernel
@@ -14,7 +14,7 @@ def waiting_edges(indptr: Int64s, project: Int32s, quota: Int64s, calendar: Cale
     waits = np.zeros(project.size, np.bool_)
     for a in range(indptr.size - 1):
         better = np.empty(quota[a], np.int64)
-        n_better = 0
+        n_better = wide(0)
         for e in range(indptr[a], indptr[a + 1]):
             if n_better == quota[a]:
                 break

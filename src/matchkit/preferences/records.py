@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -71,10 +72,12 @@ class Preferences:
         """Number of acceptable pairs."""
         return int(self.project.size)
 
-    @property
+    @cached_property
     def applicant(self) -> npt.NDArray[np.int32]:
         """Int32 (E,): the applicant of each edge."""
-        return np.repeat(np.arange(self.n_applicants, dtype=np.int32), np.diff(self.indptr))
+        applicant = np.repeat(np.arange(self.n_applicants, dtype=np.int32), np.diff(self.indptr))
+        applicant.flags.writeable = False
+        return applicant
 
     def applicant_name(self, position: int) -> str:
         """The applicant's id, or its position as text."""

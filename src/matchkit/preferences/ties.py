@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+FEW = 1_000
+
 
 def lottery(ids: Iterable[str], seed: int, purpose: str = "") -> npt.NDArray[np.uint64]:
-    """A number for each id, uint64, that depends on nothing else but the seed and the purpose. Smaller wins."""
+    """A number for each id, uint64, that depends on nothing else but the seed and the purpose. Smaller wins.
+
+    Long ones are remembered for a while: one market draws the same again each time that it is solved.
+    """
+    names = tuple(ids)
+    return _drawn(names, seed, purpose) if len(names) < FEW else _remembered(names, seed, purpose).copy()
+
+
+@lru_cache(maxsize=4)
+def _remembered(ids: tuple[str, ...], seed: int, purpose: str) -> npt.NDArray[np.uint64]:
+    return _drawn(ids, seed, purpose)
+
+
+def _drawn(ids: tuple[str, ...], seed: int, purpose: str) -> npt.NDArray[np.uint64]:
     key = f"{seed}:{purpose}".encode()[:64]
     digests = [hashlib.blake2b(name.encode(), digest_size=8, key=key).digest() for name in ids]
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)

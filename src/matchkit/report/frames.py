@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matchkit.explanation import Outcome, Reason, open_seat_reason, unplaced_reason
-from matchkit.market.days import in_hours, iso_date
+from matchkit.market import Market
+from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
+from matchkit.scoring import COMPONENTS, Edges
+from matchkit.scoring.components import UNKNOWN
 
 # A cell that begins with one of these is run as a formula by common spreadsheets (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
@@ -22,22 +27,38 @@ def placements_frame(outcome: Outcome) -> pd.DataFrame:
     Columns that matchkit does not know follow, as ``applicant.<name>`` and ``project.<name>``.
     """
     pairs = outcome.matching.pairs
-    entries = [outcome.entry(a, p) for a, p in pairs.tolist()]
-    edges = outcome.ranked.edge[np.array(entries, np.int64)] if entries else np.zeros(0, np.int64)
+    edges = outcome.ranked.edge[outcome.entries]
     projects = outcome.market.projects
     applicant, project = pairs[:, 0], pairs[:, 1]
     columns: dict[str, Any] = {
-        "applicant_id": _text([outcome.market.applicants.ids[a] for a in applicant]),
-        "project_id": _text([projects.ids[p] for p in project]),
-        "start": _text([iso_date(projects.start[p]) for p in project]),
-        "end": _text([iso_date(projects.end[p] - 1) for p in project]),
-        "hours": np.array([float(in_hours(projects.quarters[p])) for p in project], np.float64),
+        "applicant_id": _taken(outcome.market.applicants.ids, applicant),
+        "project_id": _taken(projects.ids, project),
+        "start": _dates(projects.start[project]),
+        "end": _dates(projects.end[project] - 1),
+        "hours": projects.quarters[project] / QUARTERS_PER_HOUR,
         "applicant_score": outcome.edges.applicant_score[edges].astype(np.int64),
         "project_score": outcome.edges.project_score[edges].astype(np.int64),
-        "applicant_rank": np.array([outcome.applicant_rank(e) for e in entries if e is not None], np.int64),
-        "project_rank": np.array([outcome.project_rank(e) for e in entries if e is not None], np.int64),
-        **_carried("applicant", outcome.market.applicants.carried, applicant.tolist()),
-        **_carried("project", projects.carried, project.tolist()),
+        "applicant_rank": outcome.placed_ranks[:, 0].copy(),
+        "project_rank": outcome.placed_ranks[:, 1].copy(),
+        **_carried("applicant", outcome.market.applicants.carried, applicant),
+        **_carried("project", projects.carried, project),
+    }
+    return pd.DataFrame(columns)
+
+
+def shortlist_frame(market: Market, edges: Edges) -> pd.DataFrame:
+    """One row a pair that was kept: ids, both scores, every component, and whether the applicant's best hold it."""
+    owner = edges.applicant.tolist()
+    columns: dict[str, Any] = {
+        "applicant_id": _text([market.applicants.ids[a] for a in owner]),
+        "project_id": _text([market.projects.ids[p] for p in edges.project.tolist()]),
+        "applicant_score": edges.applicant_score.astype(np.int64),
+        "project_score": edges.project_score.astype(np.int64),
+        **{
+            name: pd.Series(values).astype("Int64").where(values != UNKNOWN)
+            for name, values in zip(COMPONENTS, edges.components.T, strict=True)
+        },
+        "is_own": edges.is_own,
     }
     return pd.DataFrame(columns)
 
@@ -71,13 +92,15 @@ def plan_frame(outcome: Outcome) -> pd.DataFrame:
     Where hours are flexible it is one of several: as early as possible, what ends first coming first.
     """
     calendar = outcome.evidence.calendar
-    work = [(a, item) for a, held in enumerate(outcome.held) if held for item in calendar.planned_work(a, held)]
+    plans = [calendar.planned_work(a, held) if held else [] for a, held in enumerate(outcome.held)]
+    work = list(chain.from_iterable(plans))
+    applicant = np.repeat(np.arange(len(plans)), [len(plan) for plan in plans])
     return pd.DataFrame(
         {
-            "applicant_id": _text([outcome.market.applicants.ids[a] for a, _ in work]),
-            "date": _text([iso_date(item.day) for _, item in work]),
-            "project_id": _text([outcome.market.projects.ids[item.project] for _, item in work]),
-            "hours": np.array([item.hours for _, item in work], np.float64),
+            "applicant_id": _taken(outcome.market.applicants.ids, applicant),
+            "date": _dates(np.array([item.day for item in work], np.int64)),
+            "project_id": _taken(outcome.market.projects.ids, np.array([item.project for item in work], np.int64)),
+            "hours": np.array([item.hours for item in work], np.float64),
         }
     )
 
@@ -89,8 +112,8 @@ def waitlist_frame(outcome: Outcome) -> pd.DataFrame:
     position = np.arange(project.size) - np.maximum.accumulate(np.where(is_first, np.arange(project.size), 0)) + 1
     return pd.DataFrame(
         {
-            "project_id": _text([outcome.market.projects.ids[p] for p in project]),
-            "applicant_id": _text([outcome.market.applicants.ids[a] for a in applicant]),
+            "project_id": _taken(outcome.market.projects.ids, project),
+            "applicant_id": _taken(outcome.market.applicants.ids, applicant),
             "position": position.astype(np.int64),
         }
     )
@@ -114,8 +137,17 @@ def _text(values: Sequence[str]) -> pd.Series[str]:
     return pd.Series(list(values), dtype="str")
 
 
-def _carried(side: str, columns: Mapping[str, Sequence[str]], rows: Sequence[int]) -> dict[str, pd.Series[str]]:
-    return {f"{side}.{name}": _text([cells[row] for row in rows]) for name, cells in columns.items()}
+def _taken(values: Sequence[str], rows: npt.NDArray[np.integer]) -> pd.Series[str]:
+    return _text(values).take(rows).reset_index(drop=True)
+
+
+def _dates(days: npt.NDArray[np.int64]) -> pd.Series[str]:
+    distinct, row = np.unique(days, return_inverse=True)
+    return _taken(list(map(iso_date, distinct.tolist())), row)
+
+
+def _carried(side: str, columns: Mapping[str, Sequence[str]], rows: npt.NDArray[np.int64]) -> dict[str, pd.Series[str]]:
+    return {f"{side}.{name}": _taken(cells, rows) for name, cells in columns.items()}
 
 
 def _reason_columns(reasons: Sequence[Reason]) -> dict[str, pd.Series[str]]:

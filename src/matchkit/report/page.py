@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from matchkit.explanation import Outcome, open_seat_reason, unplaced_reason
@@ -17,15 +19,20 @@ from matchkit.explanation.contributions import Contribution, pair_contributions
 from matchkit.market import Legs
 from matchkit.market.days import in_hours, iso_date
 from matchkit.report.charts import Bar, TimelineRow, rank_bars, timeline_rows, timeline_weeks
-from matchkit.summary import summarise
+from matchkit.summary import Summary
 
 TEMPLATE = "report.html.jinja"
 WAITING_SHOWN = 5
+MOST_EXPLAINED = 1_500
+"""Placements of a page that shows what their scores are made of. One with its parts takes 2.7 kB, without them 0.2 kB:
+so a page stays below five megabytes with 1,500 of the former and with 11,500 of the latter. Longer ones open slowly."""
+ROWS, PLAIN_ROWS = "#rows details", "#rows tbody"
+"""What the script filters, with and without the parts."""
 
 
 @dataclass(frozen=True)
 class PlacementRow:
-    """One placement with what adds up to its scores."""
+    """One placement, with what adds up to its scores where the page explains them."""
 
     applicant: str
     project: str
@@ -54,13 +61,19 @@ class ProjectRow:
     waiting: tuple[str, ...]
 
 
-def render_report(outcome: Outcome, ledger: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> str:
+def render_report(
+    outcome: Outcome, summary: Summary, ledger: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]
+) -> str:
     """The whole page as text.
+
+    Above 1,500 placements they are a plain table, and the page says that, and how, any of them is explained elsewhere.
 
     Parameters
     ----------
     outcome
         The solved market.
+    summary
+        Its headline numbers.
     ledger
         What was refused, repaired or assumed: source, row, column, code, kind, id, what, cure by name.
     facts
@@ -76,7 +89,10 @@ def render_report(outcome: Outcome, ledger: Sequence[Mapping[str, Any]], facts: 
     environment.filters["number"] = lambda value: f"{value:,}"
     environment.filters["percent"] = _percent
     environment.filters["ordinal"] = _ordinal
+    is_explained = summary.filled <= MOST_EXPLAINED
     style, script = (_asset(name) for name in ("report.css", "report.js"))
+    if not is_explained:
+        script = script.replace(ROWS, PLAIN_ROWS)
     projects = outcome.market.projects
     return environment.get_template(TEMPLATE).render(
         style=style,
@@ -84,13 +100,15 @@ def render_report(outcome: Outcome, ledger: Sequence[Mapping[str, Any]], facts: 
         style_hash=_csp_hash(style),
         script_hash=_csp_hash(script),
         season=(iso_date(projects.start.min()), iso_date(projects.end.max() - 1)),
-        summary=summarise(outcome),
+        summary=summary,
         stability=outcome.matching.stability,
         charts=_charts(outcome),
         weeks=timeline_weeks(outcome.market),
         timeline=_timeline(outcome),
         projects=_projects(outcome),
-        placements=_placements(outcome),
+        placements=_placements(outcome, is_explained),
+        is_explained=is_explained,
+        most_explained=MOST_EXPLAINED,
         unplaced=[
             (outcome.market.applicants.ids[a], unplaced_reason(outcome, a).words)
             for a, held in enumerate(outcome.held)
@@ -121,20 +139,19 @@ def _ordinal(place: int) -> str:
 
 
 def _charts(outcome: Outcome) -> list[tuple[str, str, list[Bar]]]:
-    entries = [outcome.entry(a, p) for a, p in outcome.matching.pairs.tolist()]
-    known = [entry for entry in entries if entry is not None]
+    ours, theirs = outcome.placed_ranks.T.tolist()
     return [
         (
             "How far down their own list applicants went",
             "Each bar counts placements by the project's place in the applicant's list; the further left, the better "
             "for applicants. People with several placements are counted once for each.",
-            rank_bars([outcome.applicant_rank(entry) for entry in known]),
+            rank_bars(ours),
         ),
         (
             "How far down their list projects went",
             "Each bar counts placements by the applicant's place in the project's list; the further left, the better "
             "for hosts.",
-            rank_bars([outcome.project_rank(entry) for entry in known]),
+            rank_bars(theirs),
         ),
     ]
 
@@ -152,9 +169,8 @@ def _schedule(legs: Legs, project: int) -> str:
 
 def _projects(outcome: Outcome) -> list[ProjectRow]:
     projects, applicants = outcome.market.projects, outcome.market.applicants
-    waiting: dict[int, list[str]] = {}
-    for p, a in outcome.waitlist.tolist():
-        waiting.setdefault(p, []).append(applicants.ids[a])
+    project, waiting = outcome.waitlist.T
+    begin = np.searchsorted(project, np.arange(len(projects) + 1)).tolist()
     return [
         ProjectRow(
             project=key,
@@ -166,37 +182,41 @@ def _projects(outcome: Outcome) -> list[ProjectRow]:
             filled=len(outcome.seated[p]),
             seats=int(projects.seats[p]),
             reason=open_seat_reason(outcome, p).words if len(outcome.seated[p]) < projects.seats[p] else "",
-            waiting=_first_waiting(waiting.get(p, [])),
+            waiting=_first_waiting(applicants.ids, waiting[begin[p] : begin[p + 1]]),
         )
         for p, key in enumerate(projects.ids)
     ]
 
 
-def _first_waiting(names: list[str]) -> tuple[str, ...]:
-    beyond = len(names) - WAITING_SHOWN
-    return (*names[:WAITING_SHOWN], *([f"{beyond} more"] if beyond > 0 else []))
+def _first_waiting(ids: Sequence[str], waiting: npt.NDArray[np.int64]) -> tuple[str, ...]:
+    names, beyond = [ids[a] for a in waiting[:WAITING_SHOWN].tolist()], waiting.size - WAITING_SHOWN
+    return (*names, *([f"{beyond} more"] if beyond > 0 else []))
 
 
-def _placements(outcome: Outcome) -> list[PlacementRow]:
-    return [_placement(outcome, a, p) for a, p in outcome.matching.pairs.tolist()]
-
-
-def _placement(outcome: Outcome, applicant: int, project: int) -> PlacementRow:
-    projects = outcome.market.projects
-    entry = outcome.entry(applicant, project)
-    assert entry is not None  # noqa: S101  # every placement is an entry of the lists
-    pair = outcome.standing(applicant, project)
-    return PlacementRow(
-        applicant=outcome.market.applicants.ids[applicant],
-        project=projects.ids[project],
-        title=projects.titles[project],
-        start=iso_date(projects.start[project]),
-        end=iso_date(projects.end[project] - 1),
-        hours=in_hours(projects.quarters[project]),
-        ranks=(outcome.applicant_rank(entry) + 1, outcome.project_rank(entry) + 1),
-        scores=(pair.applicant_score, pair.project_score),
-        contributions=tuple(pair_contributions(outcome, pair.components, applicant, project)),
+def _placements(outcome: Outcome, is_explained: bool) -> list[PlacementRow]:
+    market, edges = outcome.market, outcome.edges
+    applicants, projects = market.applicants, market.projects
+    starts, ends = (list(map(iso_date, days.tolist())) for days in (projects.start, projects.end - 1))
+    rows = zip(
+        outcome.matching.pairs.tolist(),
+        outcome.ranked.edge[outcome.entries].tolist(),
+        outcome.placed_ranks.tolist(),
+        strict=True,
     )
+    return [
+        PlacementRow(
+            applicant=applicants.ids[a],
+            project=projects.ids[p],
+            title=projects.titles[p],
+            start=starts[p],
+            end=ends[p],
+            hours=in_hours(projects.quarters[p]),
+            ranks=(ours + 1, theirs + 1),
+            scores=(int(edges.applicant_score[edge]), int(edges.project_score[edge])),
+            contributions=tuple(pair_contributions(outcome, edges.components[edge], a, p)) if is_explained else (),
+        )
+        for (a, p), edge, (ours, theirs) in rows
+    ]
 
 
 def _by_kind(

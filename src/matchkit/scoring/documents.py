@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from matchkit.embedding import (
@@ -61,8 +62,11 @@ def encode_market(
     progress: Callable[[int, int], None] | None = None,
     cache: VectorCache | None = None,
     state: TextState | None = None,
+    vectors_in: Path | None = None,
 ) -> MarketTexts:
     """Encode every text of the market, each distinct piece once, and none that ``cache`` knows.
+
+    ``vectors_in`` is a folder for vectors that do not fit into memory, see `encode_documents`.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def encode_market(
     applicants, n = market.applicants, len(market.applicants)
     texts = [*applicants.resumes, *applicants.commitments, *_interests(applicants), *project_texts(market.projects)]
     owners: Sequence[str | None] = [*applicants.ids * 3, *[None] * len(market.projects)]
-    vectors = encode_documents(texts, encoder, progress, lexical=state.lexical, cache=cache, owners=owners)
+    vectors = encode_documents(texts, encoder, progress, lexical=state.lexical, cache=cache, owners=owners, vectors_in=vectors_in)
     return MarketTexts(
         resume=vectors[0:n],
         commitment=vectors[n : 2 * n],

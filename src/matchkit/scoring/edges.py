@@ -120,12 +120,15 @@ class Edges(Pairs):
     broken_by_applicant, broken_by_project
         Int64 (A, rules + 2) and (P, rules + 2): how many of the other side pass every rule (column 0), for how many
         each of `Rules.names` is the first obstacle, and how many only a stated ranking leaves out.
+    recall
+        With `ShortlistParams.candidates`: of a sample's own best of all pairs, the share that is among theirs here.
     """
 
     is_complete: npt.NDArray[np.bool_]
     reserves: tuple[Reserve, ...]
     broken_by_applicant: npt.NDArray[np.int64]
     broken_by_project: npt.NDArray[np.int64]
+    recall: float | None = None
 
 
 def pairs_of_projects(best: BestOfProjects, n_applicants: int) -> Pairs:

@@ -135,7 +135,7 @@ class Rules:
             self,
             forbids=forbids[forbids[:, 1] >= 0],
             stated={rule: stated.on(projects) for rule, stated in self.stated.items()},
-            shares=self.shares[:, projects],
+            shares=np.ascontiguousarray(self.shares[:, projects]),
             musts=columns_on(self.musts, place),
             n_musts=self.n_musts[projects],
             projects=self.projects[projects],
@@ -177,13 +177,16 @@ class Rules:
 
         broken = np.zeros(fits.shape, np.uint8)
         each = np.arange(len(fits))
-        own = [Table(row, passes[:, self.projects]) for row, passes in self.own.tables(self.positions[rows])]
+        own = [
+            Table(row, np.ascontiguousarray(passes[:, self.projects]))
+            for row, passes in self.own.tables(self.positions[rows])
+        ]
         tables = {
             **{rule: stated.table(rows) for rule, stated in self.stated.items()},
             "must_have_skills": Table(each, self._has_skills(rows)),
             "shared_time": Table(self.zone[rows], self.shares),
             "calendar": Table(each, fits),
-            **dict(zip(self.own.names, own, strict=True)),
+            **{name: _on(self.projects, *table) for name, table in zip(self.own.names, own, strict=True)},
         }
         for code, rule in reversed(list(enumerate(self.names, start=1))):
             if rule in tables:
@@ -220,7 +223,13 @@ class _Stated:
         first, index = _distinct_rows(rows)
         distinct = rows[first]
         is_small = first.size * rule.n_projects <= MOST_CELLS
-        return cls(index, distinct, rule, np.arange(rule.n_projects), rule(distinct) if is_small else None)
+        return cls(
+            index,
+            distinct,
+            rule,
+            np.arange(rule.n_projects),
+            np.ascontiguousarray(rule(distinct)) if is_small else None,
+        )
 
     def settled(self) -> _Stated:
         return replace(self, index=writable(self.index), whole=None if self.whole is None else writable(self.whole))
@@ -229,13 +238,15 @@ class _Stated:
         return replace(self, index=self.index[chosen])
 
     def on(self, projects: Ints) -> _Stated:
-        return replace(self, projects=projects, whole=None if self.whole is None else self.whole[:, projects])
+        return replace(
+            self, projects=projects, whole=None if self.whole is None else np.ascontiguousarray(self.whole[:, projects])
+        )
 
     def table(self, rows: slice) -> Table:
         if self.whole is not None:
             return Table(self.index[rows], self.whole)
         kept, index = np.unique(self.index[rows], return_inverse=True)
-        return Table(index.reshape(-1), self.rule(self.distinct[kept])[:, self.projects])
+        return _on(self.projects, index.reshape(-1), self.rule(self.distinct[kept]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,6 +298,11 @@ class _IsNear:
         near = np.logical_and.reduceat(leg_is_near, self.first_legs, axis=1)
         is_silent = (np.diff(stated.indptr) == 0)[:, None] & np.bool_(self.passes_silent)
         return near | ~self.needs_place[None, :] | is_silent
+
+
+def _on(projects: Ints, row: Ints, passes: Bools) -> Table:
+    """The table of some projects."""
+    return Table(row, np.ascontiguousarray(passes[:, projects]))
 
 
 def _distinct_rows(rows: csr_array) -> tuple[Ints, Ints]:

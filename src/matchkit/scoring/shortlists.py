@@ -1,5 +1,7 @@
 """Shortlists: each applicant's best projects and each project's best applicants, out of all pairs, exactly.
 
+Where candidates are asked for, only pairs of texts that lie near each other are scored: `matchkit.scoring.neighbours`.
+
 Applicants are taken in parts, which may be worked on anywhere, and each part in blocks that stay in the cache. Whatever
 the parts and blocks, the result is the same: scores are whole numbers, and both orders are strict.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,10 +19,12 @@ import numpy.typing as npt
 
 from matchkit.kernels.alone import fits_alone
 from matchkit.kernels.breaking import count_broken, mark_left_out
+from matchkit.kernels.compiling import writable
 from matchkit.kernels.reserves import Reserve, no_reserve
 from matchkit.kernels.shortlisting import Asked, BestOfProjects, merge_best, no_best, shortlist_block
 from matchkit.params import ShortlistParams
 from matchkit.scoring.edges import Edges, Pairs, pairs_of_projects
+from matchkit.scoring.neighbours import Neighbours, recall_of, sample_of
 from matchkit.scoring.rules import ELIGIBLE
 from matchkit.scoring.sides import ApplicantSide, ProjectSide, Sides
 
@@ -85,6 +89,20 @@ class Order:
             priority_draw=self.priority_draw[begin:stop],
         )
 
+    def some(self, chosen: Ints) -> Order:
+        """Of some applicants, ascending, who are counted from 0 there."""
+        is_chosen = np.zeros(self.accepts_others.size, np.bool_)
+        is_chosen[chosen] = True
+        named, pinned = (pairs[is_chosen[pairs[:, 0]]] for pairs in (self.named, self.pinned))
+        return replace(
+            self,
+            named=np.column_stack([np.searchsorted(chosen, named[:, 0]), named[:, 1]]),
+            pinned=np.column_stack([np.searchsorted(chosen, pinned[:, 0]), pinned[:, 1]]),
+            accepts_others=self.accepts_others[chosen],
+            list_draw=self.list_draw[chosen],
+            priority_draw=self.priority_draw[chosen],
+        )
+
     def asked(self, most: int) -> Asked:
         """As the kernels take it, with ``most`` projects of each applicant."""
         n = self.accepts_others.size
@@ -108,7 +126,9 @@ def shortlist(
 ) -> Edges:
     """Score every pair that passes the hard rules; keep each side's best, and the named ones, with all components.
 
-    A pair's scores do not depend on any other pair.
+    A pair's scores do not depend on any other pair. With ``most.candidates``, candidates and named pairs alone are
+    looked at; then nothing is known of the others, so that no reserve claims anything, and lists count as complete only
+    of who accepts named projects alone.
 
     Parameters
     ----------
@@ -125,24 +145,37 @@ def shortlist(
     """
     projects, everybody = sides
     n_applicants = len(everybody)
-    cuts = part_cuts(n_applicants, len(projects))
-    tasks = (
-        _Task(everybody.part(slice(a, z)), order.part(a, z), most.projects, most.applicants) for a, z in pairwise(cuts)
+    neighbours = None if most.candidates is None else Neighbours.of(projects, most.candidates)
+    sample = sample_of(n_applicants if neighbours is not None else 0)
+    parts = list(pairwise(part_cuts(n_applicants, len(projects))))
+    tasks = (_Task(everybody.part(slice(a, z)), order.part(a, z), most.projects, most.applicants) for a, z in parts)
+    exact_tasks = (
+        _Task(everybody.part(sample[a:z]), order.some(sample[a:z]), most.projects, 0, is_exact=True)
+        for a, z in pairwise(part_cuts(sample.size, len(projects)))
+        if sample.size
     )
     found: list[_Found] = []
-    for part in executor.map_blocks(_shortlist_part, projects, tasks):
-        found.append(part)
-        if progress is not None:
-            progress(sum(len(each.is_complete) for each in found), n_applicants)
+    exact: list[Pairs] = []
+    for part in executor.map_blocks(_shortlist_part, _Shared(projects, neighbours), chain(tasks, exact_tasks)):
+        if len(found) < len(parts):
+            found.append(part)
+            if progress is not None:
+                progress(sum(len(each.is_complete) for each in found), n_applicants)
+        else:
+            exact.append(part.pairs)
     own = Pairs.joined([part.pairs for part in found])
     best = reduce(_merged, [part.best for part in found])
     pairs = own.united(pairs_of_projects(best, n_applicants))
+    recall = None if most.candidates is None else 1.0
+    if exact:
+        recall = recall_of(own, Pairs.joined(exact), sample, len(projects))
     return Edges(
         **vars(pairs),
         is_complete=np.concatenate([part.is_complete for part in found]),
         reserves=tuple(part.reserve for part in found),
         broken_by_applicant=np.concatenate([part.by_applicant for part in found]),
         broken_by_project=np.sum([part.by_project for part in found], axis=0),
+        recall=recall,
     )
 
 
@@ -162,11 +195,19 @@ def _cuts(n: int, size: int) -> list[int]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Shared:
+    projects: ProjectSide
+    neighbours: Neighbours | None
+
+
+@dataclass(frozen=True, eq=False)
 class _Task:
     applicants: ApplicantSide
     order: Order
     most_projects: int
     most_applicants: int
+    is_exact: bool = False
+    """All pairs are scored, although there are neighbours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,24 +220,31 @@ class _Found:
     by_project: Ints
 
 
-def _shortlist_part(projects: ProjectSide, task: _Task) -> _Found:
-    n, n_projects = len(task.applicants), len(projects)
-    projects, applicants = projects.settled(), task.applicants.settled()
+def _shortlist_part(shared: _Shared, task: _Task) -> _Found:
+    n, n_projects = len(task.applicants), len(shared.projects)
+    projects, applicants = shared.projects.settled(), task.applicants.settled()
+    neighbours = None if task.is_exact else shared.neighbours
     n_codes = len(applicants.rules.names) + 2
-    best, reserve = no_best(n_projects, task.most_applicants), no_reserve(n_projects, RESERVE)
-    by_applicant = np.zeros((n, n_codes), np.int64)
-    by_project = np.zeros((n_projects, n_codes), np.int64)
+    best = no_best(n_projects, task.most_applicants)
+    reserve = no_reserve(n_projects, RESERVE) if neighbours is None else _nobody_known(n_projects)
+    by_applicant = np.zeros((n, n_codes + 1), np.int64)  # the last of pairs that are passed by
+    by_project = np.zeros((n_projects, n_codes + 1), np.int64)
     kept = []
     for begin, stop in pairwise(block_cuts(n, n_projects)):
         block, order = applicants.part(slice(begin, stop)), task.order.part(begin, stop)
         broken, asked = first_broken(block), order.asked(task.most_projects)
         mark_left_out(broken, order.accepts_others, order.takes_others, asked.named_from, asked.named, n_codes - 1)
+        if neighbours is not None:
+            is_looked_at = neighbours.near(block)
+            is_looked_at[order.named[:, 0], order.named[:, 1]] = True
+            broken[~is_looked_at] = n_codes
         count_broken(broken, by_applicant[begin:stop], by_project)
         broken[order.pinned[:, 0], order.pinned[:, 1]] = ELIGIBLE
+        is_needed = None if neighbours is None else (broken == ELIGIBLE).any(axis=1)
         kept.append(
             Pairs.of(
                 shortlist_block(
-                    block.arrays(projects),
+                    block.arrays(projects, is_needed),
                     projects.arrays,
                     projects.weights,
                     broken,
@@ -209,8 +257,16 @@ def _shortlist_part(projects: ProjectSide, task: _Task) -> _Found:
         )
     pairs = Pairs.joined(kept)
     n_own = np.bincount(pairs.applicant[pairs.is_own], minlength=n)
-    is_complete = ~task.order.accepts_others | (n_own < task.most_projects)
-    return _Found(pairs, is_complete, best, reserve, by_applicant, by_project)
+    has_all = by_applicant[:, n_codes] == 0
+    is_complete = ~task.order.accepts_others | (has_all & (n_own < task.most_projects))
+    return _Found(pairs, is_complete, best, reserve, by_applicant[:, :n_codes], by_project[:, :n_codes])
+
+
+def _nobody_known(n_projects: int) -> Reserve:
+    """A reserve that claims nothing: anybody who is not in it may have any score."""
+    reserve = no_reserve(n_projects, 0)
+    reserve.least[:] = np.iinfo(np.int64).max
+    return reserve
 
 
 def first_broken(applicants: ApplicantSide) -> npt.NDArray[np.uint8]:
@@ -220,7 +276,8 @@ def first_broken(applicants: ApplicantSide) -> npt.NDArray[np.uint8]:
 
 
 def _merged(into: BestOfProjects, other: BestOfProjects) -> BestOfProjects:
-    merge_best(into, other)
+    into = writable(into)  # what comes from other processes may be read-only
+    merge_best(into, writable(other))
     return into
 
 

@@ -232,15 +232,15 @@ class ApplicantSide:
         row = np.where(is_known if is_needed is None else is_known & is_needed, row, -1)
         used = np.unique(row[row >= 0])
         vectors = whole_rows(np.concatenate([side.vectors for side in sides])[used])
-        none = np.zeros((used.size, 0), np.float32)
+        is_few = is_needed is not None
         words = [side.words for side in sides]
         lengths = np.concatenate([np.diff(part.indptr) for part in words])
         return Texts(
             row=row.T.astype(np.int32, order="C"),
             vector_row=np.searchsorted(used, row).T.astype(np.int32, order="C"),
             curve=curve.T.astype(np.int32, order="C"),
-            vector=vectors.astype(np.int16),
-            product=vectors @ projects.vectors.T if is_needed is None else none,
+            vector=(vectors if is_few else vectors[:, :0]).astype(np.int16),
+            product=vectors[:, :0] if is_few else vectors @ projects.vectors.T,
             has_vector=np.asarray(vectors.any(axis=1)),
             indptr=np.concatenate([[0], np.cumsum(lengths)]),
             feature=np.concatenate([part.indices for part in words]).astype(np.int32, copy=False),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from matchkit.skills.extraction import SkillMention
@@ -13,6 +15,8 @@ from matchkit.skills.records import Wish
 
 How = Literal["held", "implied", "near", "missing"]
 LISTED = "listed"
+Read = Callable[[], list[SkillMention]]
+"""What an applicant's resume mentions."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ class SkillWish:
 
 def explain_overlap(skills: MarketSkills, applicant: int, project: int) -> list[SkillWish]:
     """Each wish of a project, must-haves first, with what the applicant has of it."""
-    return [_explain_wish(skills, applicant, skills.wishes[wish]) for wish in skills.asked[project].tolist()]
+    read = cache(lambda: skills.mentions(applicant))  # at most once, and not at all where nothing is found
+    return [_explain_wish(skills, applicant, skills.wishes[wish], read) for wish in skills.asked[project].tolist()]
 
 
 def explain_growth(skills: MarketSkills, applicant: int, project: int) -> list[str]:
@@ -118,8 +123,8 @@ def explain_growth(skills: MarketSkills, applicant: int, project: int) -> list[s
     return [skills.vocabulary.names[skill] for skill in sorted(found, key=lambda skill: -gains[skill])]
 
 
-def _explain_wish(skills: MarketSkills, applicant: int, wish: Wish) -> SkillWish:
-    found = [_explain_option(skills, applicant, option) for option in wish.options]
+def _explain_wish(skills: MarketSkills, applicant: int, wish: Wish, read: Read) -> SkillWish:
+    found = [_explain_option(skills, applicant, option, read) for option in wish.options]
     found.sort(key=lambda option: -option.strength)
     return SkillWish(
         options=tuple(found),
@@ -131,7 +136,7 @@ def _explain_wish(skills: MarketSkills, applicant: int, wish: Wish) -> SkillWish
     )
 
 
-def _explain_option(skills: MarketSkills, applicant: int, at: int) -> SkillFinding:
+def _explain_option(skills: MarketSkills, applicant: int, at: int, read: Read) -> SkillFinding:
     vocabulary, option = skills.vocabulary, skills.options[at]
     asked = _words(option.level)
     skill, name = vocabulary.ids[option.skill], vocabulary.names[option.skill]
@@ -148,7 +153,7 @@ def _explain_option(skills: MarketSkills, applicant: int, at: int) -> SkillFindi
         by=vocabulary.names[source],
         strength=int(skills.credits.strength[entry]),
         is_met=bool(skills.credits.is_met[entry]),
-        evidence=tuple(skills.evidence(applicant, source)),
+        evidence=tuple(skills.showing(read(), source)),
     )
 
 

@@ -68,15 +68,18 @@ class MarketSkills:
 
     def evidence(self, applicant: int, skill: int) -> list[SkillMention]:
         """The places of the applicant's resume that show the skill, or a narrower one."""
+        return self.showing(self.mentions(applicant), skill)
+
+    def mentions(self, applicant: int) -> list[SkillMention]:
+        """The places of the applicant's resume that show a skill. The resume is read anew each time."""
         mentions = extract_skills(self.resumes[applicant], self.vocabulary)
         denied = {mention.skill for mention in mentions if mention.status == DENIED}
-        return [
-            mention
-            for mention in mentions
-            if mention.status == HELD
-            and mention.skill not in denied
-            and skill in self.vocabulary.ancestors[self.vocabulary.position(mention.skill)]
-        ]
+        return [mention for mention in mentions if mention.status == HELD and mention.skill not in denied]
+
+    def showing(self, mentions: Iterable[SkillMention], skill: int) -> list[SkillMention]:
+        """Those that show the skill, or a narrower one."""
+        ancestors, position = self.vocabulary.ancestors, self.vocabulary.position
+        return [mention for mention in mentions if skill in ancestors[position(mention.skill)]]
 
     @cached_property
     def n_musts(self) -> Ints:

@@ -13,7 +13,8 @@ RUN = 8
 places, "as a member of the"."""
 
 _WORD = re.compile(r"\w+")
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no word of a run is multiplied away
+_MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that no word of a run is multiplied away
+_POWERS = {length: np.uint64(pow(_MULTIPLIER, length, 2**64)) for length in (1, 2, 4)}
 
 
 def without_repeats(text: str) -> str:
@@ -55,9 +56,10 @@ def _numbered(words: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 def _find_repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     """Bool (n,): words inside a run that begins at an earlier place too."""
-    runs = np.zeros(words.size - RUN + 1, dtype=np.uint64)
-    for offset in range(RUN):
-        runs = runs * _MULTIPLIER + words[offset : offset + runs.size] + np.uint64(1)
+    # The sum over a run of (word + 1) times a power of the multiplier, of two, four, then eight words.
+    runs = words + np.uint64(1)
+    for length in (1, 2, 4):
+        runs = runs[:-length] * _POWERS[length] + runs[length:]
     ordered = np.sort(runs)
     if (ordered[1:] != ordered[:-1]).all():
         return np.zeros(words.size, dtype=np.bool_)
