@@ -226,13 +226,16 @@ class _Standing:
     def blocking_entries(self, lists: _Lists) -> Bools:
         """Bool (n,): entries of known pairs that are not solved with, and block."""
         preferences, solving = lists.ranked.preferences, self.solving
+        is_asked = ~lists.is_active[lists.ranked.edge]
+        if not is_asked.any():
+            return is_asked
         return blocking_entries(
             preferences.indptr,
             preferences.project,
             preferences.priority,
             self.is_placed,
             self.is_pinned,
-            ~lists.is_active[lists.ranked.edge],
+            is_asked,
             solving.quota,
             self.bar,
             self.bar_draw,

@@ -14,7 +14,7 @@ from matchkit.kernels.calendar import read_only
 from matchkit.kernels.overlap import entries_of
 from matchkit.kernels.reserves import Reserve, better_than
 from matchkit.scoring.components import SCALE
-from matchkit.scoring.edges import Pairs
+from matchkit.scoring.edges import Pairs, no_pairs
 from matchkit.scoring.shortlists import MapBlocks, Order, Progress, block_cuts, first_broken, part_cuts
 from matchkit.scoring.sides import ApplicantSide, ProjectSide, Sides
 
@@ -145,6 +145,7 @@ def find_blocking(
     chosen = [
         (rows[a:z], narrow)
         for rows, narrow in ((due, False), (touched, True))
+        if rows.size
         for a, z in pairwise(part_cuts(rows.size, len(projects)))
     ]
     tasks = (
@@ -166,6 +167,8 @@ def find_blocking(
         n_done += part[0].indptr.size - 1
         if progress is not None:
             progress(n_done, due.size + touched.size)
+    if not found:
+        return no_pairs(len(everybody)), 0
     pairs = Pairs.joined([pairs for pairs, _ in found])
     everyone = np.concatenate([rows for rows, _ in chosen])
     return pairs.spread(everyone, len(everybody)), sum(n_scored for _, n_scored in found)
@@ -279,6 +282,8 @@ def _named_by_reserves(
     is_covered = (bars.bar > line) | ((bars.bar == line) & (bars.draw == 0))
     is_covered &= bars.bar >= 0
     is_open = holdings.quota > holdings.n_top
+    if not is_open.any():
+        return is_covered, (np.zeros(is_open.size + 1, np.int64), np.zeros(0, np.int32))
     pairs = np.concatenate(
         [better_than(reserve, *bars, is_covered, order.priority_draw, is_open) for reserve in reserves]
     )

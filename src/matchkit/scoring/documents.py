@@ -78,7 +78,9 @@ def encode_market(
     applicants, n = market.applicants, len(market.applicants)
     texts = [*applicants.resumes, *applicants.commitments, *_interests(applicants), *project_texts(market.projects)]
     owners: Sequence[str | None] = [*applicants.ids * 3, *[None] * len(market.projects)]
-    vectors = encode_documents(texts, encoder, progress, lexical=state.lexical, cache=cache, owners=owners, vectors_in=vectors_in)
+    vectors = encode_documents(
+        texts, encoder, progress, lexical=state.lexical, cache=cache, owners=owners, vectors_in=vectors_in
+    )
     return MarketTexts(
         resume=vectors[0:n],
         commitment=vectors[n : 2 * n],

@@ -131,6 +131,14 @@ class Edges(Pairs):
     recall: float | None = None
 
 
+def no_pairs(n_applicants: int) -> Pairs:
+    """Of so many applicants none."""
+    empty = np.zeros(0, np.int32)
+    return Pairs(
+        np.zeros(n_applicants + 1, np.int64), empty, np.zeros((0, 8), np.int16), empty, empty, np.zeros(0, np.bool_)
+    )
+
+
 def pairs_of_projects(best: BestOfProjects, n_applicants: int) -> Pairs:
     """The best applicants of each project, by applicant."""
     is_there = np.arange(best.applicant.shape[1])[None, :] < best.n[:, None]

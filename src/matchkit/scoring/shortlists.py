@@ -181,7 +181,8 @@ def shortlist(
 
 def part_cuts(n_applicants: int, n_projects: int) -> list[int]:
     """Where the applicants are cut into parts."""
-    size = max(1, min(PART_CELLS // max(1, n_projects), -(-n_applicants // FEWEST_PARTS)))
+    most, fewest = (cells // max(1, n_projects) for cells in (PART_CELLS, BLOCK_CELLS))
+    size = max(1, min(most, max(fewest, -(-n_applicants // FEWEST_PARTS))))
     return _cuts(n_applicants, size)
 
 
