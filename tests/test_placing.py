@@ -441,7 +441,8 @@ def test_an_empty_side_is_placed_nowhere(n_applicants: int, n_projects: int) -> 
     assert found.stability.scope == "all 0 pairs, 0 of them eligible"
 
 
-def test_progress_is_told_in_every_pass_of_those_who_are_looked_at() -> None:
+def test_progress_is_told_in_every_pass_of_those_who_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchkit.scoring.shortlists.BLOCK_CELLS", 1)
     evidence, seen = with_shortlists(crowd(), 1, 1), []
     sides, order, edges = shortlisted(evidence, 1, 1)
     found = place(evidence, sides, order, edges, Threads(1), progress=lambda done, total: seen.append((done, total)))

@@ -74,10 +74,11 @@ def place(
     solving = _Solving(evidence, seed)
     lists = solving.begin(edges)
     matching = solving.solve(lists, None)
-    coverage = Coverage(int(lists.edges.project.size), is_all=bool(edges.is_complete.all()))
+    n_pairs = len(evidence.market.applicants) * len(evidence.market.projects)
+    coverage = Coverage(n_pairs)
+    if not (evidence.params.shortlist.all_pairs or edges.is_complete.all()):
+        coverage = Coverage(int(lists.edges.project.size), is_all=False)
     if evidence.params.shortlist.all_pairs:
-        n_pairs = len(evidence.market.applicants) * len(evidence.market.projects)
-        coverage = Coverage(n_pairs)
         most = max(FEWEST_MORE, evidence.params.shortlist.projects)
         watch = _Watch()
         while True:
@@ -329,4 +330,6 @@ def _certified(matching: Matching, coverage: Coverage, edges: Edges) -> Matching
         rounds = counted(coverage.rounds - 1, "more round")
         more = f" {counted(coverage.added, 'pair')} beyond the shortlists came in, in {rounds}."
     proof = report.proof.replace(report.scope, scope, 1) + more
+    if not edges.is_complete.all():  # an integer program sees the pairs solved with
+        proof = proof.replace("For the whole market", "For the pairs solved with")
     return replace(matching, stability=replace(report, coverage=coverage, scope=scope, proof=proof))

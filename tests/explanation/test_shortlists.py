@@ -167,3 +167,20 @@ def test_a_pair_beyond_the_shortlists_is_explained_by_the_whole_line() -> None:
             assert without_places(few.explain(*key))["contributions"] == whole.explain(*key).contributions
             assert few.explain(*key).reasons[0][1].code == whole.explain(*key).reasons[0][1].code
             assert few.explain(*key).to_text()
+
+
+def test_a_seat_that_a_pin_holds_is_called_so() -> None:
+    """Without the pin the applicant would have it, and the pair would block; a pin is no want of stability."""
+    projects = [{"project_id": "p", "title": "Survey", "start": "2027-02-01", "end": "2027-02-05", "hours": 8}]
+    projects[0] |= {"nice_to_have_skills": "SQL", "seats": "1"}
+    time = {"available": "2027-02-01/2027-02-28", "hours_per_week": "20"}
+    applicants = [
+        {"applicant_id": "ann", "skills": "SQL", **time},
+        {"applicant_id": "bob", "skills": "cooking", **time},
+    ]
+    pins = [{"applicant_id": "bob", "project_id": "p", "by": "Eve", "why": "promised"}]
+    result = mk.match(applicants, projects, pins=pins, encoder="hashing")
+    assert result.stability.is_stable
+    reason = result.explain("ann", "p").reasons[0][1]
+    assert reason.code == "pinned_seats"
+    assert reason.words == "A coordinator's decision gives somebody else the seat that this applicant would get."

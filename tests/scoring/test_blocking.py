@@ -16,7 +16,7 @@ from matchkit.assignment import Coverage, Matching, StabilityReport
 from matchkit.availability.capacity import max_projects
 from matchkit.executors import Threads
 from matchkit.market import Ragged
-from matchkit.placing import _Lists, _score_bars, _Solving, _Standing
+from matchkit.placing import _Lists, _score_bars, _Solving, _Standing, _Watch
 from matchkit.preferences import lottery
 from matchkit.preferences.stated import StatedRules, StatedSide
 from matchkit.scoring import Evidence, Holdings, Lists, Order, Pairs, Sides, Suspects, find_blocking, shortlists
@@ -70,10 +70,10 @@ def matching_of(pairs: npt.NDArray[np.int64]) -> Matching:
     return Matching(pairs, StabilityReport(False, NOTHING, NOTHING, (), Coverage(0), "", "", ""))
 
 
-def make_case(seed: int, projects: int, applicants: int) -> Case:
+def make_case(seed: int, projects: int, applicants: int, attempt: int = 0) -> Case:
     """Placements come in any order, until nobody wants more or some are enough; pinned ones come first."""
     evidence = with_shortlists(random_market(seed), projects, applicants)
-    rng = np.random.default_rng(seed + 1_000)
+    rng = np.random.default_rng([seed, attempt])
     sides, order, edges = shortlisted(evidence, projects, applicants, seed=seed)
     solving = _Solving(evidence, seed)
     lists = solving.begin(edges)
@@ -195,6 +195,19 @@ def test_only_suspects_are_looked_at(seed: int, reserve: None) -> None:
             if (a, p) not in case.known and (suspects.is_due[a] or suspects.is_lower[p])
         ]
         assert as_pairs(case.find(30, suspects)[0]) == sorted(blocking)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_whatever_begins_to_block_is_suspected(seed: int) -> None:
+    """From one matching to another, any two of a market: else a pair would be looked at never again."""
+    for attempt in range(0, 12, 2):
+        before, after = (make_case(seed, 3, 1, attempt + later) for later in (0, 1))
+        watch = _Watch()
+        assert watch.suspects(before.standing).is_due.all()
+        watch.saw(np.zeros(len(before.twin.quota), np.bool_))
+        suspects = watch.suspects(after.standing)
+        begun = {pair for pair in after.twin.blocking() if pair not in after.known} - set(before.twin.blocking())
+        assert all(suspects.is_due[a] or suspects.is_lower[p] for a, p in begun)
 
 
 bars = st.integers(-1, 3) | st.integers(0, 10_010 * 100)

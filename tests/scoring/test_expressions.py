@@ -32,7 +32,7 @@ def whole_table(rules: OwnRules, n_applicants: int, size: int | None = None) -> 
     tables: list[list[list[bool]]] = [[] for _ in rules.names]
     for begin in range(0, n_applicants, step):
         rows = slice(begin, min(begin + step, n_applicants))
-        for at, (index, table) in enumerate(rules.tables(rows)):
+        for at, (index, table) in enumerate(rules.tables(np.arange(rows.start, rows.stop))):
             assert index.dtype == np.int64
             assert table.dtype == np.bool_
             assert index.shape == (rows.stop - rows.start,)
@@ -511,5 +511,5 @@ def test_expressions_say_of_every_pair_what_plain_python_says(of: Market, expres
         assert whole_table(own, n, size) == [expected]
     if n:  # out of order, and again: what is kept between blocks changes nothing
         for row in reversed(range(n)):
-            index, table = own.tables(slice(row, row + 1))[0]
+            index, table = own.tables(np.array([row]))[0]
             assert table[index].tolist() == [expected[row]]

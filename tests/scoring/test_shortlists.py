@@ -207,7 +207,8 @@ def test_without_the_projects_that_nobody_keeps_the_same_pairs_are_kept() -> Non
     assert kept(fewer) == whole
 
 
-def test_progress_is_told_part_by_part() -> None:
+def test_progress_is_told_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchkit.scoring.shortlists.BLOCK_CELLS", 1)
     evidence, seen = large_market(), []
     order = order_of(evidence.market, evidence.wishes, evidence.params.preferences)
     shortlist(

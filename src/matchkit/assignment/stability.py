@@ -55,7 +55,7 @@ class StabilityReport:
     blocking_pairs
         Int64 (k, 2): applicant and project positions, sorted.
     pinned_pairs
-        Int64 (k, 2): pairs that block only because a pinned placement stands in their way.
+        Int64 (k, 2): pairs that block only because a pinned placement stands in their way, among those solved with.
     extra_seats
         Where pairs block: projects which, given a seat more for each time they are named, allow a stable matching
         (verified by solving): the fewest where one or two do, else such that none can be spared; empty where none was

@@ -231,6 +231,10 @@ def _seats(outcome: Outcome, project: int, pair: PairStanding) -> Reason:
         return Reason("blocking", "Both would rather have each other: no stable placement was found around this pair.")
     worst = outcome.worst_seated(project)
     gap = int(outcome.preferences.priority[worst]) - pair.priority
+    if gap < 0 and any((a, project) in outcome.pinned for a in outcome.seated[project]):
+        return Reason(
+            "pinned_seats", "A coordinator's decision gives somebody else the seat that this applicant would get."
+        )
     if gap < 0:
         return Reason("blocking", "Both would rather have each other: no stable placement was found around this pair.")
     by = f"{gap:,} points below the last one seated" if gap else "level with the last one seated; the lottery decided"

@@ -177,10 +177,7 @@ class Rules:
 
         broken = np.zeros(fits.shape, np.uint8)
         each = np.arange(len(fits))
-        own = [
-            Table(row, np.ascontiguousarray(passes[:, self.projects]))
-            for row, passes in self.own.tables(self.positions[rows])
-        ]
+        own = self.own.tables(self.positions[rows])
         tables = {
             **{rule: stated.table(rows) for rule, stated in self.stated.items()},
             "must_have_skills": Table(each, self._has_skills(rows)),
