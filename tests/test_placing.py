@@ -327,18 +327,17 @@ def test_where_no_matching_is_stable_the_report_names_who_blocks(others: int, mo
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("package", "make"),
     [
-        lambda: Threads(2),
-        lambda: Processes(2),
-        pytest.param(lambda: Dask(), marks=pytest.mark.distributed, id="dask"),
-        pytest.param(lambda: Ray(), marks=pytest.mark.distributed, id="ray"),
+        ("concurrent", lambda: Threads(2)),
+        ("concurrent", lambda: Processes(2)),
+        pytest.param("distributed", Dask, marks=pytest.mark.distributed, id="dask"),
+        pytest.param("ray", Ray, marks=pytest.mark.distributed, id="ray"),
     ],
 )
-def test_executors_change_no_placement_and_no_number(make: Any) -> None:
+def test_executors_change_no_placement_and_no_number(package: str, make: Any) -> None:
+    pytest.importorskip(package)
     executor = make()
-    if isinstance(executor, Dask | Ray):
-        pytest.importorskip("distributed" if isinstance(executor, Dask) else "ray")
     evidence = crowd()
     check_same(placed(evidence, 1, 1, executor=executor), placed(evidence, 1, 1))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchkit.executors import Dask, Executor, Processes, Ray, Threads
+from matchkit.executors import Dask, Processes, Ray, Threads
 from matchkit.market import Market, Pin, Ragged, Wishes
 from matchkit.params import MatchParams
 from matchkit.preferences import lottery, pair_lottery
@@ -164,18 +164,17 @@ def test_blocks_and_parts_change_no_byte(
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("package", "make"),
     [
-        lambda: Threads(2),
-        lambda: Processes(2),
-        pytest.param(lambda: Dask(), marks=pytest.mark.distributed, id="dask"),
-        pytest.param(lambda: Ray(), marks=pytest.mark.distributed, id="ray"),
+        ("concurrent", lambda: Threads(2)),
+        ("concurrent", lambda: Processes(2)),
+        pytest.param("distributed", Dask, marks=pytest.mark.distributed, id="dask"),
+        pytest.param("ray", Ray, marks=pytest.mark.distributed, id="ray"),
     ],
 )
-def test_executors_change_no_byte(make: Any) -> None:
-    executor: Executor = make()
-    if isinstance(executor, Dask | Ray):
-        pytest.importorskip("distributed" if isinstance(executor, Dask) else "ray")
+def test_executors_change_no_byte(package: str, make: Any) -> None:
+    pytest.importorskip(package)
+    executor = make()
     evidence = large_market()
     assert same(shortlisted(evidence, 3, 2, executor)[2], shortlisted(evidence, 3, 2)[2])
 

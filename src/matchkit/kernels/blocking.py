@@ -15,7 +15,7 @@ from matchkit.kernels.calendar import CalendarArrays
 from matchkit.kernels.compiling import Bools, Bytes, Int32s, Int64s, inlined, kernel, wide
 from matchkit.kernels.evidence import has_room, has_room_beside
 from matchkit.kernels.pair_scores import SCALE, Applicants, Projects, Row, Weights, make_room, score_row
-from matchkit.kernels.shortlisting import Kept, keep_pair, open_projects, order_key, room_for
+from matchkit.kernels.shortlisting import Kept, filled, keep_pair, open_projects, order_key, room_for
 
 PASSED_BY = 255
 """Written over the broken rule of a pair that cannot block, whatever its scores."""
@@ -136,14 +136,7 @@ def blocking_block(
                     keep_pair(kept, n_kept, row, j, chosen[j])
                     n_kept += 1
         kept.indptr[i + 1] = n_kept
-    return Kept(
-        kept.indptr,
-        kept.project[:n_kept].copy(),
-        kept.components[:n_kept].copy(),
-        kept.applicant_score[:n_kept].copy(),
-        kept.project_score[:n_kept].copy(),
-        kept.is_own[:n_kept].copy(),
-    )
+    return filled(kept, n_kept)
 
 
 @kernel

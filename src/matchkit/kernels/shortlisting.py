@@ -133,14 +133,7 @@ def shortlist_block(
             for p in named:
                 is_named[p] = False
         kept.indptr[i + 1] = n_kept
-    return Kept(
-        kept.indptr,
-        kept.project[:n_kept].copy(),
-        kept.components[:n_kept].copy(),
-        kept.applicant_score[:n_kept].copy(),
-        kept.project_score[:n_kept].copy(),
-        kept.is_own[:n_kept].copy(),
-    )
+    return filled(kept, n_kept)
 
 
 @kernel
@@ -163,6 +156,19 @@ def room_for(n_applicants: int, most: int) -> Kept:
         np.empty(most, np.int32),
         np.empty(most, np.int32),
         np.empty(most, np.bool_),
+    )
+
+
+@kernel
+def filled(kept: Kept, n_kept: int) -> Kept:
+    """The first pairs alone, without the room that was not used."""
+    return Kept(
+        kept.indptr,
+        kept.project[:n_kept].copy(),
+        kept.components[:n_kept].copy(),
+        kept.applicant_score[:n_kept].copy(),
+        kept.project_score[:n_kept].copy(),
+        kept.is_own[:n_kept].copy(),
     )
 
 
