@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -288,3 +289,24 @@ def test_skills_of_ones_own_join_the_shipped_ones_or_take_their_place(tmp_path: 
     assert "insists on report writing" in missing(vocabulary=alone)
     result = mk.match(people, work, encoder="hashing", vocabulary=alone)
     assert result.vocabulary == alone.fingerprint != matched().vocabulary
+
+
+def test_own_rules_close_pairs_in_a_whole_run_and_are_named_in_reasons() -> None:
+    """An expression from the params and a function, over columns that matchkit does not know."""
+    ages = dict(zip([row["applicant_id"] for row in APPLICANTS], [17, 20, 30, 40, 50], strict=True))
+    applicants = [{**row, "age": str(ages[row["applicant_id"]])} for row in APPLICANTS]
+    projects = [{**project, "minimum_age": "18"} for project in PROJECTS]
+    params = {"rules": {"own": [{"name": "old_enough", "expression": "applicant.age >= project.minimum_age"}]}}
+
+    def is_below(people: Any, projects: Any) -> Any:
+        return (people["age"] < 45) & (projects["hours"] > 0)
+
+    young = mk.Rule("young", is_below, reason="the programme is for people below 45")
+    result = mk.match(applicants, projects, params, rules=[young], encoder="hashing")
+    placed = set(result.placements["applicant_id"])
+    assert placed
+    assert not placed & {"ana", "eva"}
+    assert result.explain("ana", "p-2").reasons[0][1].code == "old_enough"
+    reasons = result.unplaced.set_index("applicant_id")["reason"]
+    assert "the rule old_enough is not met" in reasons["ana"]
+    assert "the programme is for people below 45" in reasons["eva"]
