@@ -323,7 +323,8 @@ class TestIndex:
         assert index is not None
         assert index.near(nobody).shape == (0, 60)
 
-    def test_progress_is_told_of_parts_and_not_of_the_sample(self) -> None:
+    def test_progress_is_told_of_parts_and_not_of_the_sample(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("matchkit.scoring.shortlists.BLOCK_CELLS", 1)
         evidence, seen = wide_market(), []
         order = order_of(evidence.market, evidence.wishes, evidence.params.preferences)
         most = ShortlistParams(projects=3, all_pairs=False, candidates=5)
