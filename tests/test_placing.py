@@ -17,7 +17,7 @@ from matchkit import placing
 from matchkit.assignment import Coverage, StabilityReport, find_blocking_pairs
 from matchkit.assignment.pinning import pinned_edges, pins_first
 from matchkit.availability.capacity import max_projects
-from matchkit.executors import Dask, Processes, Ray, Threads
+from matchkit.executors import Threads
 from matchkit.market import Market, Pin, Ragged, Wishes
 from matchkit.params import MatchParams
 from matchkit.placing import Placed, place
@@ -25,6 +25,7 @@ from matchkit.preferences import Preferences
 from matchkit.preferences.ranking import rank
 from matchkit.scoring import Evidence, MapBlocks, shortlists
 from tests.scoring.markets import (
+    EXECUTORS,
     MarketRows,
     evidence_of,
     evidence_of_market,
@@ -326,15 +327,7 @@ def test_where_no_matching_is_stable_the_report_names_who_blocks(others: int, mo
     assert report.proof.startswith(f"The independent checker went through {scope}: 1 of them blocks.")
 
 
-@pytest.mark.parametrize(
-    ("package", "make"),
-    [
-        ("concurrent", lambda: Threads(2)),
-        ("concurrent", lambda: Processes(2)),
-        pytest.param("distributed", Dask, marks=pytest.mark.distributed, id="dask"),
-        pytest.param("ray", Ray, marks=pytest.mark.distributed, id="ray"),
-    ],
-)
+@pytest.mark.parametrize(("package", "make"), EXECUTORS)
 def test_executors_change_no_placement_and_no_number(package: str, make: Any) -> None:
     pytest.importorskip(package)
     executor = make()

@@ -195,7 +195,6 @@ class _Standing:
     is_pinned: Bools
     bar: Ints
     bar_draw: npt.NDArray[np.uint64]
-    draw: npt.NDArray[np.uint64]
     bars: Bars
     holdings: Holdings
 
@@ -205,9 +204,9 @@ class _Standing:
         n_projects = len(solving.market.projects)
         is_placed = placed_edges(preferences, matching.pairs)
         is_pinned = is_placed & placed_edges(preferences, solving.pins)
-        draw = solving.draws
+        draw = solving.draws[lists.owner]
         project, priority = preferences.project, preferences.priority
-        _, weakest, last = weakest_seated(project, priority, draw[lists.owner], is_placed & ~is_pinned, n_projects)
+        _, weakest, last = weakest_seated(project, priority, draw, is_placed & ~is_pinned, n_projects)
         n_seated = np.bincount(project[is_placed], minlength=n_projects)
         is_free = n_seated < solving.market.projects.seats
         # A project whose seats are all pinned has END for its weakest: nobody is above it.
@@ -219,7 +218,6 @@ class _Standing:
             is_pinned,
             bar,
             last,
-            draw,
             _score_bars(solving.stated, bar, last),
             _holdings(solving, lists, is_placed, is_pinned),
         )
@@ -240,7 +238,7 @@ class _Standing:
             solving.quota,
             self.bar,
             self.bar_draw,
-            self.draw,
+            solving.draws,
             solving.evidence.calendar.arrays,
         )
 

@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 
 from matchkit.availability import Calendar
 from matchkit.availability.capacity import max_projects
 from matchkit.embedding import HashingEncoder, TextState
-from matchkit.executors import Threads
+from matchkit.executors import Dask, Processes, Ray, Threads
 from matchkit.intake import read_intake
 from matchkit.kernels.alone import fits_alone
 from matchkit.market import Market, Ragged, Wishes
@@ -45,6 +46,14 @@ OWN_RULE = {
     "expression": "applicant.age >= project.minimum_age",
     "reason": "the project asks for a minimum age",
 }
+
+EXECUTORS = [
+    ("concurrent", lambda: Threads(2)),
+    ("concurrent", lambda: Processes(2)),
+    pytest.param("distributed", Dask, marks=pytest.mark.distributed, id="dask"),
+    pytest.param("ray", Ray, marks=pytest.mark.distributed, id="ray"),
+]
+"""The package that each needs, and how it is made."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchkit.executors import Dask, Processes, Ray, Threads
+from matchkit.executors import Threads
 from matchkit.market import Market, Pin, Ragged, Wishes
 from matchkit.params import MatchParams
 from matchkit.preferences import lottery, pair_lottery
@@ -16,6 +16,7 @@ from matchkit.preferences.ordering import order_of
 from matchkit.scoring import ELIGIBLE, Edges, Evidence, Sides, shortlist, shortlists
 from tests.naive_scoring import Scores, counts, obstacles, score_all, shortlist_pairs
 from tests.scoring.markets import (
+    EXECUTORS,
     Rows,
     evidence_of,
     evidence_of_market,
@@ -163,15 +164,7 @@ def test_blocks_and_parts_change_no_byte(
         assert same(shortlisted(evidence, *most)[2], expected)
 
 
-@pytest.mark.parametrize(
-    ("package", "make"),
-    [
-        ("concurrent", lambda: Threads(2)),
-        ("concurrent", lambda: Processes(2)),
-        pytest.param("distributed", Dask, marks=pytest.mark.distributed, id="dask"),
-        pytest.param("ray", Ray, marks=pytest.mark.distributed, id="ray"),
-    ],
-)
+@pytest.mark.parametrize(("package", "make"), EXECUTORS)
 def test_executors_change_no_byte(package: str, make: Any) -> None:
     pytest.importorskip(package)
     executor = make()

@@ -48,20 +48,9 @@ class Holdings:
     key: Ints
     tie: npt.NDArray[np.uint64]
 
-    def standing(self, order: Order, chosen: Ints) -> Standing:
-        """Of some applicants, as the kernels take it."""
-        indptr, at = entries_of(self.indptr, chosen)
-        return Standing(
-            quota=self.quota[chosen],
-            n_top=self.n_top[chosen],
-            slope=self.slope[chosen],
-            indptr=indptr,
-            project=self.project[at],
-            key=self.key[at],
-            tie=self.tie[at],
-            list_draw=order.list_draw[chosen],
-            priority_draw=order.priority_draw[chosen],
-        )
+    def standing(self, order: Order) -> Standing:
+        """As the kernels take it."""
+        return Standing(**vars(self), list_draw=order.list_draw, priority_draw=order.priority_draw)
 
     def differ(self, other: Holdings) -> Bools:
         """Bool (A,): whose placements are others than there."""
@@ -140,6 +129,7 @@ def find_blocking(
     """
     projects, everybody = sides
     is_covered, named = _named_by_reserves(lists.reserves, bars, order, holdings)
+    standing = holdings.standing(order)
     shared = _Shared(projects, bars, suspects.is_lower, is_covered, order.project_draw)
     due, touched = _to_be_looked_at(holdings, bars, suspects, is_covered, named)
     chosen = [
@@ -151,7 +141,7 @@ def find_blocking(
     tasks = (
         _Task(
             applicants=everybody.part(rows),
-            standing=holdings.standing(order, rows),
+            standing=_standing_of(standing, rows),
             is_due=suspects.is_due[rows],
             named=_rows_of(named, rows),
             known=_rows_of((lists.known.indptr, lists.known.project), rows),
@@ -255,7 +245,7 @@ class _Narrow:
         return broken
 
 
-def _standing_of(standing: Standing, rows: slice) -> Standing:
+def _standing_of(standing: Standing, rows: slice | Ints) -> Standing:
     indptr, at = entries_of(standing.indptr, rows)
     return Standing(
         standing.quota[rows],

@@ -274,8 +274,12 @@ def _weights(evidence: Evidence) -> Weights:
     )
 
 
+def _modes(market: Market) -> list[str]:
+    return sorted({mode for mode in market.projects.work_modes if mode})
+
+
 def _mode_columns(market: Market) -> Ints:
-    modes = sorted({mode for mode in market.projects.work_modes if mode})
+    modes = _modes(market)
     return np.array([modes.index(mode) if mode else len(modes) for mode in market.projects.work_modes], np.int64)
 
 
@@ -284,7 +288,7 @@ def _mode_points(market: Market) -> tuple[Ints, npt.NDArray[np.int32]]:
 
     The first is worth 10,000, each further one a quarter less; the last column is of projects that state no mode.
     """
-    modes = sorted({mode for mode in market.projects.work_modes if mode})
+    modes = _modes(market)
     lists = sorted(set(market.applicants.work_modes))
     number = {stated: row for row, stated in enumerate(lists)}
     points = np.full((max(1, len(lists)), len(modes) + 1), UNKNOWN, np.int32)

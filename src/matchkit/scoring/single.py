@@ -36,7 +36,7 @@ def score_pair(sides: Sides, applicant: int, project: int) -> Pairs:
     best, reserve = no_best(len(projects), 0), no_reserve(len(projects), 0)
     return Pairs.of(
         shortlist_block(
-            alone.arrays(projects),
+            alone.arrays(projects, np.ones(1, np.bool_)),
             projects.arrays,
             projects.weights,
             broken,
