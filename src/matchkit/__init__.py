@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matchkit.params import MatchParams
     from matchkit.pipeline import match, shortlist
     from matchkit.preferences import Preferences
+    from matchkit.replay import read_run
     from matchkit.result import MatchResult, Shortlists
     from matchkit.scoring import Rule
     from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
@@ -49,6 +50,7 @@ _HOMES = {
     "load_encoder": "embedding",
     "match": "pipeline",
     "read_intake": "intake",
+    "read_run": "replay",
     "redact": "intake",
     "shortlist": "pipeline",
     "solve": "assignment",
@@ -79,6 +81,7 @@ __all__ = [
     "load_encoder",
     "match",
     "read_intake",
+    "read_run",
     "redact",
     "shortlist",
     "solve",

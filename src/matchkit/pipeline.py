@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from matchkit._version import __version__
 from matchkit.availability import Calendar
 from matchkit.embedding import Encoder, TextState, VectorCache, load_encoder
+from matchkit.embedding.loading import DEFAULT_MODEL, WITHOUT_MODEL
 from matchkit.executors import Executor, as_executor
 from matchkit.explanation import Outcome
 from matchkit.intake import Finding, Intake, read_intake
@@ -19,6 +20,7 @@ from matchkit.params import MatchParams
 from matchkit.placing import place
 from matchkit.preferences.ordering import order_of
 from matchkit.result import MatchResult, Shortlists
+from matchkit.runs import VOCABULARY, NamedEncoder, RunInput, RunSettings, file_digest
 from matchkit.scoring import Evidence, OwnRules, Rule, Sides, encode_market
 from matchkit.scoring import shortlist as find_shortlists
 from matchkit.scoring.neighbours import load_faiss
@@ -132,7 +134,7 @@ def match_intake(
     intake: Intake,
     params: MatchParams,
     *,
-    encoder: Encoder | str | None = None,
+    encoder: Encoder | NamedEncoder | str | None = None,
     seed: int = 0,
     cache: VectorCache | str | Path | None = None,
     vectors_in: str | Path | None = None,
@@ -143,7 +145,7 @@ def match_intake(
     progress: Progress | None = None,
 ) -> MatchResult:
     """`match`, for an intake that has been read."""
-    workers = as_executor(executor)
+    workers, encoder = as_executor(executor), by_name(encoder)
     read = _read(intake, params, encoder, cache, vectors_in, text_state, vocabulary, rules, progress)
     evidence = read.evidence
     order = order_of(evidence.market, evidence.wishes, params.preferences, seed=seed)
@@ -153,7 +155,13 @@ def match_intake(
     with _step(progress, "Solving") as advance:
         placed = place(evidence, sides, order, edges, workers, seed=seed, progress=advance)
     outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed)
-    return MatchResult(read.intake, outcome, read.encoder, read.vocabulary, __version__)
+    settings = RunSettings(
+        encoder=encoder if isinstance(encoder, NamedEncoder) else None,
+        vocabulary=_as_input(vocabulary),
+        cache=_cache_folder(cache),
+        rules=tuple(rule.name for rule in rules),
+    )
+    return MatchResult(read.intake, outcome, read.encoder, read.vocabulary, __version__, settings)
 
 
 def shortlist(
@@ -206,7 +214,7 @@ def shortlist(
         params=params.calendar,
         base_folder=base_folder,
     )
-    read = _read(intake, params, encoder, cache, vectors_in, text_state, vocabulary, rules, progress)
+    read = _read(intake, params, by_name(encoder), cache, vectors_in, text_state, vocabulary, rules, progress)
     market = read.evidence.market
     order = order_of(market, read.evidence.wishes, params.preferences, seed=seed)
     with _step(progress, SCORING) as advance:
@@ -227,7 +235,7 @@ class _Read:
 def _read(
     intake: Intake,
     params: MatchParams,
-    encoder: Encoder | str | None,
+    encoder: Encoder | NamedEncoder,
     cache: VectorCache | str | Path | None,
     vectors_in: str | Path | None,
     text_state: TextState | str | Path | None,
@@ -242,7 +250,7 @@ def _read(
         load_faiss()  # before anything slow
     known = _as_vocabulary(vocabulary)
     with _step(progress, LOADING):
-        reader = _as_encoder(encoder)
+        reader = load_named(encoder)
         state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
     with _step(progress, "Reading texts") as advance:
         kept = _as_cache(cache)
@@ -266,10 +274,19 @@ def _as_params(params: MatchParams | Mapping[str, Any] | str | Path | None) -> M
     return MatchParams.from_toml(params)
 
 
-def _as_encoder(encoder: Encoder | str | None) -> Encoder:
-    if encoder is None:
-        return load_encoder()
-    return load_encoder(encoder) if isinstance(encoder, str) else encoder
+def by_name(encoder: Encoder | NamedEncoder | str | None) -> Encoder | NamedEncoder:
+    """An encoder of the caller's own, or what one is loaded by, wherever the caller's current folder is."""
+    if encoder is None or isinstance(encoder, str):
+        encoder = NamedEncoder(DEFAULT_MODEL if encoder is None else encoder)
+    if not isinstance(encoder, NamedEncoder) or not encoder.name or encoder.name in WITHOUT_MODEL:
+        return encoder
+    folder = Path(encoder.name).expanduser()
+    return replace(encoder, name=str(folder.absolute())) if folder.is_dir() else encoder
+
+
+def load_named(encoder: Encoder | NamedEncoder) -> Encoder:
+    """The encoder itself."""
+    return load_encoder(encoder.name, precision=encoder.precision) if isinstance(encoder, NamedEncoder) else encoder
 
 
 def _as_vocabulary(vocabulary: SkillVocabulary | str | Path | None) -> SkillVocabulary:
@@ -279,8 +296,23 @@ def _as_vocabulary(vocabulary: SkillVocabulary | str | Path | None) -> SkillVoca
     return shipped if vocabulary is None else SkillVocabulary.from_csv(vocabulary, shipped)
 
 
+def _as_input(vocabulary: SkillVocabulary | str | Path | None) -> RunInput | None:
+    """How a run records skills of the caller's own."""
+    if vocabulary is None:
+        return None
+    if isinstance(vocabulary, SkillVocabulary):
+        return RunInput("a vocabulary in memory", VOCABULARY, None, None, None)
+    path = Path(vocabulary).absolute()
+    return RunInput(path.name, VOCABULARY, file_digest(path), None, str(path))
+
+
 def _as_cache(cache: VectorCache | str | Path | None) -> VectorCache | None:
     return VectorCache(cache) if isinstance(cache, str | Path) else cache
+
+
+def _cache_folder(cache: VectorCache | str | Path | None) -> str | None:
+    folder = cache.folder if isinstance(cache, VectorCache) else cache
+    return None if folder is None else str(Path(folder).absolute())
 
 
 def _incidents(cache: VectorCache | None) -> list[Finding]:

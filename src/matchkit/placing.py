@@ -72,7 +72,56 @@ def place(
         Called, in each pass, with the number of applicants that are done, and of all.
     """
     solving = _Solving(evidence, seed)
-    lists = solving.begin(edges)
+    return _settle(solving, sides, order, solving.begin(edges), edges, executor, _Watch(), progress)
+
+
+def place_near(
+    before: Placed,
+    was: Evidence,
+    evidence: Evidence,
+    sides: Sides,
+    order: Order,
+    edges: Edges,
+    executor: MapBlocks,
+    *,
+    seed: int = 0,
+) -> Placed:
+    """Solve a market that differs from one that is solved in a few rows.
+
+    From nothing, with every pair that is known; of all others only those are looked at that may have begun to block
+    since, for they belong to somebody whose placements differ, or to a project that asks for less than it did.
+
+    Parameters
+    ----------
+    before, was
+        The solved market.
+    evidence
+        As it is now.
+    sides, order
+        Of the market now, but for applicants whose lists are complete in ``edges``, of whom nothing is read there.
+    edges
+        Every pair that was known, as it is now; those of an applicant who has changed are all there are.
+    executor, seed
+        As in `place`.
+    """
+    old, solving = _Solving(was, seed), _Solving(evidence, seed)
+    watch = _Watch(old.stand(old.whole(before.edges, before.ranked), before.matching))
+    lists = solving.whole(edges, solving.rank(edges))
+    return _settle(solving, sides, order, lists, edges, executor, watch, None)
+
+
+def _settle(
+    solving: _Solving,
+    sides: Sides,
+    order: Order,
+    lists: _Lists,
+    edges: Edges,
+    executor: MapBlocks,
+    watch: _Watch,
+    progress: Callable[[int, int], None] | None,
+) -> Placed:
+    """Solve, and again with all pairs that block, until none does."""
+    evidence = solving.evidence
     matching = solving.solve(lists, None)
     n_pairs = len(evidence.market.applicants) * len(evidence.market.projects)
     coverage = Coverage(n_pairs)
@@ -80,7 +129,6 @@ def place(
         coverage = Coverage(int(lists.edges.project.size), is_all=False)
     if evidence.params.shortlist.all_pairs:
         most = max(FEWEST_MORE, evidence.params.shortlist.projects)
-        watch = _Watch()
         while True:
             standing = solving.stand(lists, matching)
             blocks = standing.blocking_entries(lists)
@@ -156,6 +204,11 @@ class _Solving:
         is_top = _by_edge(lists, lists.place <= end[lists.owner])
         is_pinned = _by_edge(lists, placed_edges(ranked.preferences, self.pins))
         return replace(lists, is_active=is_top | is_pinned, is_top=is_top)
+
+    def whole(self, edges: Edges, ranked: RankedEdges) -> _Lists:
+        """Lists with all that is known; nothing is said of what may come before it."""
+        n = edges.project.size
+        return _Lists(edges, ranked, np.ones(n, np.bool_), np.zeros(n, np.bool_))
 
     def solve(self, lists: _Lists, start: Ints | None) -> Matching:
         return solve(
@@ -251,9 +304,9 @@ class _Watch:
     too many to be kept, block still.
     """
 
-    def __init__(self) -> None:
-        self._last: _Standing | None = None
-        self._left_some: Bools = np.zeros(0, np.bool_)
+    def __init__(self, last: _Standing | None = None) -> None:
+        self._last = last
+        self._left_some: Bools = np.zeros(0 if last is None else last.holdings.quota.size, np.bool_)
 
     def suspects(self, standing: _Standing) -> Suspects:
         """Who is to be looked at now."""

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchkit.assignment import StabilityReport
-from matchkit.explanation import Explanation, Outcome, explain_applicant, explain_pair
+from matchkit.counterfactual import (
+    Changes,
+    Trials,
+    WhatIf,
+    advise_applicant,
+    advise_project,
+    find_levers,
+    what_if,
+)
+from matchkit.executors import as_executor
+from matchkit.explanation import (
+    Explanation,
+    Outcome,
+    View,
+    checked_reader,
+    explain_applicant,
+    explain_pair,
+    explain_project,
+)
 from matchkit.intake import Intake
 from matchkit.market import Market
 from matchkit.report import (
@@ -25,12 +43,17 @@ from matchkit.report import (
     write_csv,
 )
 from matchkit.report.calendar_files import file_name
-from matchkit.runs import write_run
+from matchkit.runs import FORMAT, RunSettings, recorded_settings, write_run
 from matchkit.scoring import Edges
 from matchkit.summary import Summary, summarise
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ROWS_SHOWN = 20
+"""Placements that a notebook shows."""
+CSV_FILES = ("placements.csv", "plan.csv", "unplaced.csv", "open_seats.csv", "waitlist.csv", "ledger.csv")
+"""Files of a run folder, each with the property of `MatchResult` that it holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +72,8 @@ class MatchResult:
         Fingerprint of the skills that were known.
     version
         Of matchkit.
+    settings
+        What decides the run beside its sources and params.
     """
 
     intake: Intake
@@ -56,6 +81,7 @@ class MatchResult:
     encoder: str
     vocabulary: str
     version: str
+    settings: RunSettings
 
     @cached_property
     def placements(self) -> pd.DataFrame:
@@ -97,24 +123,178 @@ class MatchResult:
         """The headline numbers."""
         return summarise(self.outcome)
 
-    def explain(self, applicant_id: str, project_id: str | None = None) -> Explanation:
+    def explain(
+        self,
+        applicant_id: str,
+        project_id: str | None = None,
+        *,
+        for_: str = "coordinator",
+        hide_personal: bool = False,
+        quote: bool = False,
+    ) -> Explanation:
         """Why this applicant is, or is not, placed in this project; without one, why they are placed as they are.
+
+        Parameters
+        ----------
+        applicant_id, project_id
+            As in the sources. Of somebody without a placement the smallest changes that would give them one are found,
+            and each is tried: everybody is placed again with it.
+        for_
+            Who reads it: ``"applicant"``, ``"host"`` or ``"coordinator"``. Applicants are told of themselves, and see
+            nobody else's data; hosts see the project's side of a pair alone.
+        hide_personal
+            Leave out the applicant's id, and whatever comes from what they stated.
+        quote
+            Add the lines of the resume in which skills that the project asks for were found.
 
         Raises
         ------
         UnknownIdError
             If the market has no such applicant or project; the message suggests near ones.
+        UsageError
+            If ``for_`` is no reader, a host asks without a project, or quotes are asked for and personal data hidden.
         """
         market = self.outcome.market
+        view = View(checked_reader(for_), hide_personal, quote)
         applicant = market.applicants.position(applicant_id, "explain", "applicants")
-        if project_id is None:
-            return explain_applicant(self.outcome, applicant)
-        return explain_pair(self.outcome, applicant, market.projects.position(project_id, "explain", "projects"))
+        if project_id is not None:
+            project = market.projects.position(project_id, "explain", "projects")
+            return explain_pair(self.outcome, applicant, project, view)
+        asks = not (self.outcome.held[applicant] or hide_personal or view.reader == "host")
+        tried = advise_applicant(self._trials, applicant, view.reader) if asks else ()
+        return explain_applicant(self.outcome, applicant, view, tried)
 
-    def report(self, path: str | Path | None = None) -> str:
-        """The one-page HTML report, written to ``path`` if one is given."""
+    def explain_project(
+        self, project_id: str, *, for_: str = "coordinator", hide_personal: bool = False
+    ) -> Explanation:
+        """How a project's seats stand: who is seated, who would be next, and why seats are open if some are.
+
+        Parameters
+        ----------
+        project_id
+            As in the source. For open seats the smallest changes that would fill one are found and tried.
+        for_
+            ``"coordinator"`` or ``"host"``.
+        hide_personal
+            Leave out applicants' ids, and whatever comes from what one of them stated.
+
+        Raises
+        ------
+        UnknownIdError
+            If the market has no such project; the message suggests near ones.
+        UsageError
+            If ``for_`` is no reader, or is an applicant.
+        """
+        outcome, view = self.outcome, View(checked_reader(for_), hide_personal)
+        project = outcome.market.projects.position(project_id, "explain_project", "projects")
+        is_open = len(outcome.seated[project]) < outcome.market.projects.seats[project]
+        asks = is_open and not hide_personal and view.reader != "applicant"
+        tried = advise_project(self._trials.again, project) if asks else ()
+        return explain_project(outcome, project, view, tried)
+
+    def what_if(
+        self,
+        *,
+        seats: Mapping[str, Any] | None = None,
+        hours: Mapping[str, Any] | None = None,
+        must_have_skills: Mapping[str, Any] | None = None,
+        hours_per_week: Mapping[str, Any] | None = None,
+        available: Mapping[str, Any] | None = None,
+        max_projects: Mapping[str, Any] | None = None,
+        skills: Mapping[str, Any] | None = None,
+        languages: Mapping[str, Any] | None = None,
+        work_mode: Mapping[str, Any] | None = None,
+        location: Mapping[str, Any] | None = None,
+        without: Sequence[str] = (),
+        hide_personal: bool = False,
+    ) -> WhatIf:
+        """Who would gain and who would lose if the market were changed: everybody is placed again. Nothing is kept.
+
+        Parameters
+        ----------
+        seats, hours
+            By project: a number, or one with its sign in a text, ``{"p-12": "+1"}``.
+        must_have_skills
+            By project: names on which it no longer insists.
+        hours_per_week, max_projects
+            By applicant: a number, or one with its sign in a text.
+        available
+            By applicant: windows that come to theirs, ``"2027-01-03/2027-02-01"``.
+        skills, languages, work_mode, location
+            By applicant: names that come to those which they stated.
+        without
+            Ids of applicants and projects that withdraw; ``"applicant:7"`` or ``"project:7"`` where both sides have it.
+        hide_personal
+            Count those who fare alike, without their ids.
+
+        Raises
+        ------
+        UnknownIdError
+            If the market has no such applicant or project.
+        ChangeError
+            If there is no change at all, or one cannot be made; the message says why.
+        """
+        changes = Changes.parse(
+            self.outcome.market,
+            self.outcome.evidence.params,
+            seats=seats,
+            hours=hours,
+            must_have_skills=must_have_skills,
+            hours_per_week=hours_per_week,
+            available=available,
+            max_projects=max_projects,
+            skills=skills,
+            languages=languages,
+            work_mode=work_mode,
+            location=location,
+            without=without,
+        )
+        return what_if(self.outcome, changes, self._trials.executor, hide_personal=hide_personal)
+
+    def levers(self, *, most: int = 10) -> pd.DataFrame:
+        """What would place most people: seats, hours or skills, each tried by placing everybody again.
+
+        Columns: kind (as the parameters of `what_if`), what, n_changed (cells that would have to change), placed_more
+        (people, after those who lose their last placement), gain and lose (people whose placements get better or
+        worse); what places most comes first.
+
+        Parameters
+        ----------
+        most
+            How many are kept, 1 to 1,000. At most 32 are tried, each in a second or so for 10,000 applicants.
+
+        Raises
+        ------
+        UsageError
+            If ``most`` is out of range.
+        """
+        import pandas as pd
+
+        found = find_levers(self.outcome, self._trials.executor, most)
+        names = ("kind", "what", "n_changed", "placed_more", "gain", "lose")
+        return pd.DataFrame([lever.record for lever in found], columns=list(names))
+
+    @cached_property
+    def _trials(self) -> Trials:
+        """What changes are tried on."""
+        return Trials(self.outcome, as_executor(None))
+
+    def report(self, path: str | Path | None = None, *, hide_personal: bool = False, quote: bool = False) -> str:
+        """The one-page HTML report, written to ``path`` if one is given.
+
+        Parameters
+        ----------
+        path
+            Where to write it, as UTF-8.
+        hide_personal
+            Leave out applicants' ids, and whatever comes from what one of them stated.
+        quote
+            Show the lines of resumes in which skills were found; without it no word of a resume is in the page.
+        """
         ledger = [asdict(entry) for entry in self.intake.ledger.entries]
-        page = render_report(self.outcome, self.summary, ledger, self._facts())
+        page = render_report(
+            self.outcome, self.summary, ledger, self._facts(), hide_personal=hide_personal, quote=quote
+        )
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
@@ -128,6 +308,10 @@ class MatchResult:
             If the package `icalendar` is not installed.
         """
         return applicant_calendars(self.outcome)
+
+    def csv_file(self, name: str) -> bytes:
+        """What `write` puts into one of `CSV_FILES`."""
+        return write_csv(getattr(self, name.removesuffix(".csv")))
 
     def write(self, folder: str | Path, *, calendars: bool = False) -> Path:
         """Write the run folder, whole or not at all: CSV files, the report, the text state, and the manifest.
@@ -146,12 +330,7 @@ class MatchResult:
             installed.
         """
         files = {
-            "placements.csv": write_csv(self.placements),
-            "plan.csv": write_csv(self.plan),
-            "unplaced.csv": write_csv(self.unplaced),
-            "open_seats.csv": write_csv(self.open_seats),
-            "waitlist.csv": write_csv(self.waitlist),
-            "ledger.csv": write_csv(self.ledger),
+            **{name: self.csv_file(name) for name in CSV_FILES},
             "report.html": self.report().encode(),
             "text_state.npz": self.outcome.evidence.texts.state.to_bytes(),
         }
@@ -160,7 +339,8 @@ class MatchResult:
         return write_run(folder, files, self._manifest())
 
     def _repr_html_(self) -> str:
-        return f"<p>{self.summary.sentence}</p>{self.placements.to_html(index=False, max_rows=20)}"
+        placements = self.placements.to_html(index=False, max_rows=ROWS_SHOWN)
+        return f"<p>{self.summary.sentence}</p>{self.stability._repr_html_()}{placements}"
 
     def _facts(self) -> dict[str, Any]:
         return {
@@ -173,10 +353,12 @@ class MatchResult:
         }
 
     def _manifest(self) -> Mapping[str, Any]:
-        stability = self.stability
+        stability, own, origin = self.stability, self.settings.vocabulary, self.intake.origin
         return {
             **self._facts(),
-            "inputs": [asdict(source) for source in self.intake.sources],
+            "format": FORMAT,
+            "inputs": [*map(asdict, self.intake.sources), *([asdict(own)] if own else [])],
+            "settings": recorded_settings(self.settings, origin.columns, origin.base_folder),
             "stability": {
                 "is_stable": stability.is_stable,
                 "blocking_pairs": len(stability.blocking_pairs),

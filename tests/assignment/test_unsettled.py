@@ -35,3 +35,13 @@ def test_these_markets_end_in_both_ways() -> None:
     reports = [solved(seed).stability for seed in range(20)]
     assert {report.is_stable for report in reports} == {True, False}
     assert {report.method == "fixpoint dynamics" for report in reports} == {True, False}
+
+
+def test_a_notebook_shows_the_verdict_the_proof_and_which_pairs_block() -> None:
+    for seed in range(20):
+        report = solved(seed).stability
+        shown = report._repr_html_()
+        assert report.proof.split("<")[0] in shown
+        assert ("Stable: nobody would rather swap" in shown) == report.is_stable
+        for a, p in report.blocking_pairs.tolist():
+            assert f"<li>applicant {a}, project {p}</li>" in shown

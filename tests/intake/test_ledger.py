@@ -269,3 +269,13 @@ def test_a_quoted_cell_is_cut_at_forty_characters() -> None:
     entry = find(read_one(days_off="x" * 500), "date_format")[0]
     assert "x" * 39 + "…" in entry.what
     assert "x" * 40 not in entry.what
+
+
+def test_a_notebook_shows_refusals_first_and_escapes_them() -> None:
+    rows = [applicant("ok"), applicant("<b>", hours_per_week="many"), applicant("quiet", max_projects="")]
+    shown = read(rows).ledger._repr_html_()
+    assert shown.startswith("<p>1 refused, 0 repaired, 1 noted</p>")
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert shown.index("bad_number") < shown.index("assumed_max_projects")
+    assert read().ledger._repr_html_().startswith("<p>0 refused, 0 repaired, 0 noted</p>")

@@ -41,7 +41,7 @@ def test_arrays_are_copies_that_nobody_can_change() -> None:
 def test_positions_are_found_by_id_with_a_suggestion_where_there_is_none() -> None:
     projects = empty_projects(3)
     assert projects.position("p-2", "here", "projects") == 2
-    with pytest.raises(UnknownIdError, match=r"here names 1 projects that are not in the market: 'p-02'. Did you mean"):
+    with pytest.raises(UnknownIdError, match=r"here names a project that is not in the market: 'p-02'. Did you mean"):
         projects.position("p-02", "here", "projects")
 
 

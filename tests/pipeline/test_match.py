@@ -209,17 +209,17 @@ def test_unknown_columns_are_carried_to_the_end(tmp_path: Path) -> None:
 
 
 def test_explaining_somebody_unknown_suggests_who_was_meant(result: mk.MatchResult) -> None:
-    with pytest.raises(UnknownIdError, match=r"explain names 1 applicants .*'anna'. Did you mean 'ana'\?"):
+    with pytest.raises(UnknownIdError, match=r"explain names an applicant .*'anna'. Did you mean 'ana'\?"):
         result.explain("anna")
-    with pytest.raises(UnknownIdError, match=r"projects that are not in the market: 'p-9'"):
+    with pytest.raises(UnknownIdError, match=r"a project that is not in the market: 'p-9'"):
         result.explain("ana", "p-9")
 
 
 def test_an_applicant_is_explained_project_by_project(result: mk.MatchResult) -> None:
     text = result.explain("dev").to_text()
     assert text.startswith("dev\n===\n")
-    assert "p-3: Placed: number" in text
-    assert result.explain("dev")._repr_html_().startswith("<pre>dev")
+    assert "p-3 (Booking page of a tool library): Placed: number" in text
+    assert result.explain("dev")._repr_html_().startswith("<div><h4>dev</h4>")
 
 
 def test_unplaced_people_learn_what_stood_in_the_way() -> None:
@@ -283,7 +283,7 @@ def test_skills_of_ones_own_join_the_shipped_ones_or_take_their_place(tmp_path: 
     def missing(**options: object) -> str:
         return mk.match(people, work, encoder="hashing", **options).explain("a", "p").to_text()  # type: ignore[arg-type]
 
-    assert "insists on report writing, gnomonics" in missing()
+    assert "insists on report writing and gnomonics" in missing()
     assert "insists on report writing" in missing(vocabulary=own)
     alone = mk.SkillVocabulary.from_csv(own)
     assert "insists on report writing" in missing(vocabulary=alone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,11 @@ def match(encoder: mk.Encoder | None = None, **options: object) -> mk.MatchResul
 
 
 def written(result: mk.MatchResult, folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(result.write(folder).iterdir())}
+    """Every file of the run folder; the manifest without the cache, where the run may be computed again with."""
+    files = {path.name: path.read_bytes() for path in sorted(result.write(folder).iterdir())}
+    manifest = json.loads(files["manifest.json"])
+    del manifest["settings"]["cache"]
+    return {**files, "manifest.json": json.dumps(manifest).encode()}
 
 
 @pytest.mark.parametrize("as_cache", [mk.VectorCache, Path, str])

@@ -5,6 +5,7 @@ It imports no solver, and its calendar test asks for a plan where the solvers co
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,9 @@ from matchkit.errors import PreferencesError, counted, first_few
 from matchkit.kernels.checking import blocking_edges, overfull_applicants
 from matchkit.kernels.grouping import chosen_pairs
 from matchkit.preferences import Preferences
+
+SHOWN = 20
+"""Blocking pairs that a notebook shows."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,14 @@ class StabilityReport:
     scope: str
     method: str
     proof: str
+
+    def _repr_html_(self) -> str:
+        n_blocking = len(self.blocking_pairs)
+        verdict = "Stable: nobody would rather swap" if self.is_stable else counted(n_blocking, "blocking pair")
+        pairs = "".join(f"<li>applicant {a}, project {p}</li>" for a, p in self.blocking_pairs[:SHOWN].tolist())
+        more = f"<p>and {n_blocking - SHOWN:,} more</p>" if n_blocking > SHOWN else ""
+        found = f"<p>{html.escape(self.proof)} Found by {html.escape(self.method)}.</p>"
+        return f"<p><b>{verdict}</b></p>{found}{f'<ul>{pairs}</ul>{more}' if pairs else ''}"
 
 
 def find_blocking_pairs(

@@ -1,7 +1,9 @@
 """The fewest further days on which somebody would have to be free, by linear programs and branching.
 
 A plan with further days is a linear program but for one thing: a day is free or not. Its bound, rounded up, is nearly
-always the number of days of a first guess; where it is not, days are tried both ways (branch and bound).
+always the number of days of a first guess; where it is not, days are tried both ways (branch and bound). Mostly
+neither is needed: what each flexible leg would need if it were alone can be counted off, and if that is enough for all
+of them together, no fewer days are.
 """
 
 from __future__ import annotations
@@ -65,7 +67,46 @@ def fewest_days(work: Work, fits: Callable[[Sequence[int]], bool]) -> list[int]:
     candidates = np.flatnonzero(asked & (work.hours == 0))
     if not candidates.size or not work.per_day or not fits(candidates.tolist()):
         return []
-    return _branch(_Relaxed(work, candidates), fits)
+    counted = _counted(work, candidates)
+    return counted if counted and fits(counted) else _branch(_Relaxed(work, candidates), fits)
+
+
+def _counted(work: Work, candidates: Int64s) -> list[int]:
+    """Days that fixed legs call for, and those that each flexible leg would need beside them if it were alone.
+
+    Where the legs' windows lie apart no fewer days are enough; empty where they do not.
+    """
+    windows = [window for _, window in work.flexible]
+    if len(np.unique(np.concatenate([*windows, np.zeros(0, np.int64)]))) < sum(window.size for window in windows):
+        return []
+    is_called = work.fixed[candidates] > 0
+    hours = work.hours.copy()
+    hours[candidates[is_called]] = work.per_day
+    room, limits = hours - work.fixed, work.limit - work.fixed.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+    days: list[int] = candidates[is_called].tolist()
+    for load, window in work.flexible:
+        own = np.zeros_like(room)
+        own[window] = room[window]
+        days += _for_one_leg(load, own, limits, np.intersect1d(candidates[~is_called], window), work.per_day)
+    return sorted(days)
+
+
+def _for_one_leg(load: int, room: Int64s, limits: Int64s, candidates: Int64s, per_day: int) -> list[int]:
+    """Days by what each adds to its week, the most first: no day of a week adds more than one before it."""
+    held = room.reshape(-1, DAYS_PER_WEEK).sum(axis=1)
+    missing = load - int(np.minimum(held, limits).sum())
+    gains = []
+    for day in candidates.tolist():
+        week = day // DAYS_PER_WEEK
+        before, held[week] = min(held[week], limits[week]), held[week] + per_day
+        gains.append((int(before - min(held[week], limits[week])), day))
+    days = []
+    for gain, day in sorted(gains):
+        if missing <= 0:
+            break
+        days.append(day)
+        missing += gain
+    return days
 
 
 def _branch(relaxed: _Relaxed, fits: Callable[[Sequence[int]], bool]) -> list[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import numpy.typing as npt
 
 from matchkit.availability.capacity import fixed_loads
 from matchkit.availability.shared_time import least_shared
-from matchkit.market import Legs, Market
+from matchkit.market import Legs, Market, Projects
 from matchkit.params import CalendarParams
 
 
@@ -29,13 +31,25 @@ def shared_time(
     asking = np.flatnonzero(asked)
     if asking.size:
         host_zones = [market.projects.time_zones[p] for p in asking]
-        days = [days_of(market.projects.legs.of(p)) for p in asking.tolist()]
+        days = _days_of_asking(market.projects)
         known = [name for name in zones if name]
         shared = least_shared(known, host_zones, days, params.working_quarters)
         for name in zones:
             enough = shared[known.index(name)] >= asked[asking] if name else np.full(asking.size, unknown_passes)
             passes[numbers[name], asking] = enough
     return zone, passes
+
+
+_KNOWN_DAYS: WeakKeyDictionary[Projects, list[npt.NDArray[np.int64]]] = WeakKeyDictionary()
+"""What `_days_of_asking` found of projects: single applicants are made ready many times beside the same ones."""
+
+
+def _days_of_asking(projects: Projects) -> list[npt.NDArray[np.int64]]:
+    """The working days of each project that asks for shared hours."""
+    if projects not in _KNOWN_DAYS:
+        asking = np.flatnonzero(projects.shared_quarters).tolist()
+        _KNOWN_DAYS[projects] = [days_of(projects.legs.of(p)) for p in asking]
+    return _KNOWN_DAYS[projects]
 
 
 def least_shared_of_pair(market: Market, params: CalendarParams, applicant: int, project: int) -> int:

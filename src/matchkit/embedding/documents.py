@@ -65,16 +65,18 @@ class DocumentSections:
 
         The last are kept: the same sections are compared with several projects, and stand in several documents.
         """
-        rows = self.rows_of(document).tolist()
-        known = {row: words for row in rows if (words := self.words.get((lexical, row)))}
-        missing = [row for row in dict.fromkeys(rows) if row not in known]
+        self.read_ahead([document], lexical)
+        return [self.words[lexical, row] for row in self.rows_of(document).tolist()]
+
+    def read_ahead(self, documents: Iterable[int], lexical: LexicalModel) -> None:
+        """Have `words_of` these documents ready: many at once take much less time than one by one."""
+        rows = dict.fromkeys(row for document in documents for row in self.rows_of(document).tolist())
+        if len(self.words) >= MOST_KEPT:
+            self.words.clear()
+        missing = [row for row in rows if (lexical, row) not in self.words]
         if missing:
             new = _encode_words([self.texts[row] for row in missing], lexical)
-            known |= zip(missing, new, strict=True)
-            if len(self.words) >= MOST_KEPT:
-                self.words.clear()
             self.words.update(((lexical, row), words) for row, words in zip(missing, new, strict=True))
-        return [known[row] for row in rows]
 
 
 def _encode_words(texts: Sequence[str], lexical: LexicalModel) -> list[WordRow]:

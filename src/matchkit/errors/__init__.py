@@ -8,7 +8,8 @@
     │   ├── RuleError             a rule of the caller's own cannot be used
     │   ├── EncoderError          the text encoder cannot be had, or broke its contract
     │   ├── ExecutorError         the workers cannot be had, or one was lost
-    │   └── CacheError            the folder of kept vectors cannot be used
+    │   ├── CacheError            the folder of kept vectors cannot be used
+    │   └── ChangeError           a change to a market cannot be tried
     ├── InputError                the data cannot be used as a whole
     │   ├── SourceError           a file or frame cannot be read
     │   ├── ColumnsError          a required column is missing, or named twice
@@ -18,7 +19,8 @@
     │   ├── VocabularyError       a skill vocabulary that contradicts itself
     │   ├── SeatsError            seats that are no whole numbers >= 0
     │   ├── CalendarError         windows or hours that contradict themselves
-    │   └── PinError              pinned placements that cannot all hold
+    │   ├── PinError              pinned placements that cannot all hold
+    │   └── RunError              a run folder cannot be read again
     └── StrictError               rows were refused and the caller asked for none (exit code 1)
 
 A single bad row is no exception: it is refused with an entry in the ledger, and the other rows go on.
@@ -27,6 +29,7 @@ A single bad row is no exception: it is refused with an entry in the ledger, and
 from __future__ import annotations
 
 from matchkit.errors.base import MatchkitError
+from matchkit.errors.changes import ChangeError
 from matchkit.errors.data import (
     CalendarError,
     ColumnsError,
@@ -41,12 +44,14 @@ from matchkit.errors.data import (
     VocabularyError,
 )
 from matchkit.errors.rules import RuleError
+from matchkit.errors.runs import RunError
 from matchkit.errors.usage import CacheError, EncoderError, ExecutorError, ParamsError, UsageError
 from matchkit.errors.words import counted, first_few
 
 __all__ = [
     "CacheError",
     "CalendarError",
+    "ChangeError",
     "ColumnsError",
     "EncoderError",
     "ExecutorError",
@@ -56,6 +61,7 @@ __all__ = [
     "PinError",
     "PreferencesError",
     "RuleError",
+    "RunError",
     "SeatsError",
     "ShapeError",
     "SourceError",

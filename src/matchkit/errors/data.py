@@ -120,6 +120,9 @@ class UnknownIdError(InputError):
         """Some ids are not in the market."""
         near = [match for name in unknown[:FIRST_FEW] for match in get_close_matches(name, known, 1, 0.6)]
         hint = f"Did you mean {first_few(near)}?" if near else "Ids are compared letter by letter."
+        if len(unknown) == 1:
+            noun = side.replace("applicants", "an applicant").replace("projects", "a project")
+            return cls(f"{where} names {noun} that is not in the market: {unknown[0]!r}.", cure=hint)
         return cls(f"{where} names {len(unknown)} {side} that are not in the market: {first_few(unknown)}.", cure=hint)
 
 

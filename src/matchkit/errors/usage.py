@@ -68,6 +68,14 @@ class UsageError(MatchkitError):
             cure="Name a new or empty folder, so that nothing of yours is overwritten.",
         )
 
+    @classmethod
+    def no_inputs_folder(cls, folder: object) -> UsageError:
+        """A run's inputs are to be looked for in a folder that does not exist."""
+        return cls(
+            f"There is no folder {str(folder)!r} to look for inputs in.",
+            cure="Give the folder that holds the files from which the run was made.",
+        )
+
 
 class ParamsError(UsageError):
     """A parameter is unknown, of the wrong kind, or out of its range."""

@@ -1,98 +1,135 @@
-"""Explanations of a pair or of an applicant, to be read as records, text, or in a notebook."""
+"""Explanations of a pair, an applicant, or a project's seats, for one reader."""
 
 from __future__ import annotations
 
-import html
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from matchkit.explanation.contributions import Contribution, pair_contributions
+from matchkit.errors import UsageError
+from matchkit.explanation.contributions import pair_contributions
 from matchkit.explanation.outcome import Outcome
-from matchkit.explanation.reasons import Reason, pair_reason, unplaced_reason
+from matchkit.explanation.readers import SIDES, SOMEBODY, Reader
+from matchkit.explanation.reasons import pair_reason, seats_reason, unplaced_reason
+from matchkit.explanation.telling import Explanation, Tried
 
-NEAREST = 5  # projects shown to an unplaced applicant
+NEAREST = 3
+"""Projects shown to an unplaced applicant, those first where least was missing; people shown who wait for a project."""
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Why a result is as it is.
+class View:
+    """For whom something is explained.
 
     Attributes
     ----------
-    title
-        What is explained.
-    reasons
-        The deciding reasons, each with the project that it speaks of ("" for the whole).
-    contributions
-        For a scored pair, what each component adds; the points of a side sum to its score.
-    scores
-        For a scored pair, the two scores and ranks by name.
+    reader
+        Decides what is said, and how.
+    hide_personal
+        Leave out ids of applicants, and what comes from what one person stated or holds.
+    quote
+        Add lines of the applicant's resume in which skills were found.
     """
 
-    title: str
-    reasons: tuple[tuple[str, Reason], ...]
-    contributions: tuple[Contribution, ...] = ()
-    scores: tuple[tuple[str, int], ...] = ()
+    reader: Reader = "coordinator"
+    hide_personal: bool = False
+    quote: bool = False
 
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        """Plain data: one dict a reason, a score, and a contribution, told apart by ``kind``."""
-        return [
-            *({"kind": "reason", "project_id": project, **asdict(reason)} for project, reason in self.reasons),
-            *({"kind": "score", "name": name, "value": value} for name, value in self.scores),
-            *({"kind": "contribution", **asdict(part)} for part in self.contributions),
-        ]
-
-    def to_text(self) -> str:
-        """The explanation for a terminal."""
-        lines = [self.title, "=" * len(self.title)]
-        lines += [f"{project + ': ' if project else ''}{reason.words}" for project, reason in self.reasons]
-        for side in dict.fromkeys(part.side for part in self.contributions):
-            score = dict(self.scores)[f"{side}_score"]
-            lines += ["", f"How much the {side} would like the {_other(side)}: {score:,} of 10,000"]
-            lines += [_line(part) for part in self.contributions if part.side == side]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.to_text())}</pre>"
+    def __post_init__(self) -> None:
+        if self.hide_personal and self.quote:
+            raise UsageError(
+                "quote and hide_personal are both true, and a quote is personal.", cure="Leave one of them out."
+            )
 
 
-def explain_pair(outcome: Outcome, applicant: int, project: int) -> Explanation:
+def explain_pair(outcome: Outcome, applicant: int, project: int, view: View = View()) -> Explanation:
     """Why this applicant is or is not placed in this project, and what each component added to both scores."""
-    title = f"{outcome.market.applicants.ids[applicant]} and {outcome.market.projects.ids[project]}"
+    title = f"{_name(outcome, applicant, view)} and {titled(outcome, project)}"
     rule = outcome.rule_broken(applicant, project)
     reason = pair_reason(outcome, applicant, project, rule)
     if rule and (applicant, project) not in outcome.pinned:
-        return Explanation(title, (("", reason),))
+        return Explanation(title, (("", reason),), reader=view.reader, hide_personal=view.hide_personal)
     pair = outcome.standing(applicant, project)
-    scores = [("applicant_score", pair.applicant_score), ("project_score", pair.project_score)]
+    scores = {"applicant": pair.applicant_score, "project": pair.project_score}
+    ranks = {}
     if pair.entry is not None:
-        scores += [
-            ("applicant_rank", outcome.applicant_rank(pair.entry)),
-            ("project_rank", outcome.project_rank(pair.entry)),
-        ]
-    parts = pair_contributions(outcome, pair.components, applicant, project)
-    return Explanation(title, (("", reason),), tuple(parts), tuple(scores))
+        ranks = {"applicant": outcome.applicant_rank(pair.entry), "project": outcome.project_rank(pair.entry)}
+    seen = SIDES[view.reader]
+    parts = pair_contributions(
+        outcome, pair.components, applicant, project, quote=view.quote, hide_personal=view.hide_personal
+    )
+    return Explanation(
+        title,
+        (("", reason),),
+        contributions=tuple(part for part in parts if part.side in seen),
+        scores=(
+            *((f"{side}_score", score) for side, score in scores.items() if side in seen),
+            *((f"{side}_rank", rank) for side, rank in ranks.items() if side in seen),
+        ),
+        reader=view.reader,
+        hide_personal=view.hide_personal,
+    )
 
 
-def explain_applicant(outcome: Outcome, applicant: int) -> Explanation:
-    """Every placement of an applicant and each project that they rank above the last one; or why there is none."""
+def explain_applicant(
+    outcome: Outcome, applicant: int, view: View = View(), tried: tuple[Tried, ...] = ()
+) -> Explanation:
+    """Every placement of an applicant and each project that they rank above the last one; or why there is none.
+
+    Of somebody without a placement those projects are named where least was missing.
+
+    ``tried`` are changes that were made on trial for an unplaced one.
+
+    Raises
+    ------
+    UsageError
+        For a host, who is told of pairs with their projects alone.
+    """
+    if view.reader == "host":
+        raise UsageError(
+            "A host is told of an applicant together with a project, not of everything that they hold.",
+            cure="Name the project too, or ask for the project alone, with all who are seated there.",
+        )
     held = outcome.held[applicant]
-    listed = outcome.preferences.project[
-        outcome.preferences.indptr[applicant] : outcome.preferences.indptr[applicant + 1]
-    ]
-    shown = listed.tolist()
-    shown = shown[: max(shown.index(p) for p in held) + 1] if held else shown[:NEAREST]
-    reasons = [(outcome.market.projects.ids[p], pair_reason(outcome, applicant, p, "")) for p in shown]
+    begin, end = outcome.preferences.indptr[applicant : applicant + 2].tolist()
+    listed = outcome.preferences.project[begin:end].tolist()
+    if held:
+        listed = listed[: max(listed.index(p) for p in held) + 1]
+    reasons = [(titled(outcome, p), pair_reason(outcome, applicant, p, "")) for p in listed]
     if not held:
-        reasons.insert(0, ("", unplaced_reason(outcome, applicant)))
-    return Explanation(outcome.market.applicants.ids[applicant], tuple(reasons))
+        nearest = sorted(reasons, key=lambda reason: reason[1].facts.get("gap", 0))[:NEAREST]
+        reasons = [("", unplaced_reason(outcome, applicant)), *nearest]
+    title = _name(outcome, applicant, view)
+    return Explanation(title, tuple(reasons), tried=tried, reader=view.reader, hide_personal=view.hide_personal)
 
 
-def _other(side: str) -> str:
-    return "project" if side == "applicant" else "applicant"
+def explain_project(outcome: Outcome, project: int, view: View = View(), tried: tuple[Tried, ...] = ()) -> Explanation:
+    """How a project's seats stand, who is seated, and who is next on its waiting list.
+
+    Raises
+    ------
+    UsageError
+        For an applicant, to whom others' placements are nothing that concerns them.
+    """
+    if view.reader == "applicant":
+        raise UsageError(
+            "An applicant is told of projects together with themselves, not of who else is seated.",
+            cure="Give the applicant's id and the project's.",
+        )
+    reasons = [("", seats_reason(outcome, project))]
+    seated = sorted(outcome.seated[project], key=lambda a: outcome.project_rank(outcome.placed_entry(a, project)))
+    waiting = [a for p, a in outcome.waitlist.tolist() if p == project]
+    people = (*seated, *waiting[:NEAREST])
+    reasons += [(_name(outcome, a, view), pair_reason(outcome, a, project, "")) for a in people]
+    return Explanation(
+        titled(outcome, project), tuple(reasons), tried=tried, reader=view.reader, hide_personal=view.hide_personal
+    )
 
 
-def _line(part: Contribution) -> str:
-    value = "unknown" if part.value is None else f"{part.value:,}"
-    return f"  {part.component:<13}{part.weight:>3} % of {value:>7} = {part.points:>6,}   {part.evidence}"
+def _name(outcome: Outcome, applicant: int, view: View) -> str:
+    return SOMEBODY if view.hide_personal else outcome.market.applicants.ids[applicant]
+
+
+def titled(outcome: Outcome, project: int) -> str:
+    """A project's id and title, ``p-12 (River survey)``."""
+    projects = outcome.market.projects
+    title = projects.titles[project]
+    return f"{projects.ids[project]} ({title})" if title else projects.ids[project]

@@ -164,7 +164,7 @@ class Outcome:
     @cached_property
     def entries(self) -> npt.NDArray[np.int64]:
         """Int64 (m,): the entry of each placement, every one of which is in the lists."""
-        return np.array([self.entry(a, p) for a, p in self.matching.pairs.tolist()], np.int64)
+        return np.array([self.placed_entry(a, p) for a, p in self.matching.pairs.tolist()], np.int64)
 
     @cached_property
     def placed_ranks(self) -> npt.NDArray[np.int64]:
@@ -178,6 +178,12 @@ class Outcome:
         found = np.flatnonzero(self.preferences.project[begin:end] == project)
         return int(begin + found[0]) if found.size else None
 
+    def placed_entry(self, applicant: int, project: int) -> int:
+        """The entry of a placement, which is always in the list."""
+        entry = self.entry(applicant, project)
+        assert entry is not None  # noqa: S101  # every placement is an entry of the lists
+        return entry
+
     def applicant_rank(self, entry: int) -> int:
         """Place of the project in the applicant's list, 0 is best."""
         return int(entry - self.preferences.indptr[self.preferences.applicant[entry]])
@@ -186,7 +192,17 @@ class Outcome:
         """Place of the applicant in the project's list, 0 is best."""
         return int(self.places[entry])
 
-    def worst_seated(self, project: int) -> int:
-        """The entry of the applicant seated at the project who stands lowest in its list."""
-        entries = [self.entry(a, project) for a in self.seated[project]]
-        return max((e for e in entries if e is not None), key=self.project_rank)
+    def bar(self, project: int) -> int:
+        """The priority of the applicant seated at the project who stands lowest in its list."""
+        worst = max((self.placed_entry(a, project) for a in self.seated[project]), key=self.project_rank)
+        return int(self.preferences.priority[worst])
+
+    @cached_property
+    def waiting(self) -> dict[tuple[int, int], int]:
+        """By applicant and project the place on the project's waiting list, 1 is next."""
+        places: dict[int, int] = {}
+        found = {}
+        for p, a in self.waitlist.tolist():
+            places[p] = places.get(p, 0) + 1
+            found[a, p] = places[p]
+        return found

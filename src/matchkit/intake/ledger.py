@@ -94,6 +94,8 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "unknown_column": "matchkit does not know this column.",
     }
 )
+ROWS_SHOWN = 30
+"""Entries that a notebook shows."""
 CODES: Mapping[str, str] = MappingProxyType({**REFUSALS, **REPAIRS, **NOTES})
 _KINDS = {
     code: kind for kind, codes in (("refused", REFUSALS), ("repaired", REPAIRS), ("note", NOTES)) for code in codes
@@ -186,6 +188,15 @@ class Ledger:
         frame = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items() if name != "row"})
         frame.insert(names.index("row"), "row", pd.Series(columns["row"], dtype="Int64"))
         return frame
+
+    def _repr_html_(self) -> str:
+        """How many of each kind, then the entries, refusals first."""
+        frame = self.to_frame()
+        kinds = frame["kind"].map({"refused": 0, "repaired": 1, "note": 2})
+        counts = {kind: int((frame["kind"] == kind).sum()) for kind in ("refused", "repaired", "note")}
+        told = f"{counts['refused']:,} refused, {counts['repaired']:,} repaired, {counts['note']:,} noted"
+        table = frame.iloc[kinds.argsort(kind="stable")].to_html(index=False, max_rows=ROWS_SHOWN, na_rep="")
+        return f"<p>{told}</p>{table}"
 
 
 class SourceLedger:

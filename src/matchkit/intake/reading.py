@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -34,12 +34,29 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """One source: its name in the ledger, its role, the SHA-256 of the file's bytes (None for data), and its rows."""
+    """One source: its name in the ledger, its role, and its rows; of a file, the SHA-256 and the absolute path."""
 
     name: str
     role: str
     sha256: str | None
     rows: int
+    path: str | None
+
+
+@dataclass(frozen=True)
+class IntakeOrigin:
+    """How the sources were read.
+
+    Attributes
+    ----------
+    columns
+        The caller's names to the canonical ones.
+    base_folder
+        Absolute path of the folder of resumes and calendars; None where it is that of the applicants file.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    base_folder: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +76,8 @@ class Intake:
         The market's own are what is compared: without personal data and hidden characters.
     sources
         In the order applicants, projects, rankings, host_rankings, pins, forbids, as far as given.
+    origin
+        How these were read.
     """
 
     market: Market
@@ -67,6 +86,7 @@ class Intake:
     counts: Mapping[str, RowCounts]
     sources: tuple[SourceInfo, ...]
     originals: Mapping[str, tuple[str, ...]]
+    origin: IntakeOrigin
 
     def noting(self, source: str, findings: Iterable[Finding]) -> Intake:
         """The same intake, with what a later stage found in its ledger, under the name of a source."""
@@ -130,11 +150,13 @@ def read_intake(
     }
     ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
     tables = _read_tables(sources, columns or {}, ledgers)
-    market, originals, known = _read_market(tables, params or CalendarParams(), _base(applicants, base_folder), ledgers)
+    base = _base(applicants, base_folder)
+    market, originals, known = _read_market(tables, params or CalendarParams(), base, ledgers)
     wishes, used = _read_wishes(tables, known, ledgers)
     used |= {"applicants": len(market.applicants), "projects": len(market.projects)}
     counts = _counts(tables, used, ledgers)
-    return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables), originals)
+    origin = IntakeOrigin(dict(columns or {}), None if _is_beside(applicants, base_folder) else str(base.absolute()))
+    return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables, sources), originals, origin)
 
 
 def read_calendars(
@@ -166,6 +188,11 @@ def _base(applicants: Any, base_folder: str | Path | None) -> Path:
     if base_folder is not None:
         return Path(base_folder)
     return Path(applicants).parent if is_path(applicants) else Path.cwd()
+
+
+def _is_beside(applicants: Any, base_folder: str | Path | None) -> bool:
+    """Whether resumes and calendars are looked for beside the applicants file, wherever that is."""
+    return base_folder is None and is_path(applicants)
 
 
 def _read_tables(
@@ -242,5 +269,8 @@ def _counts(
     return MappingProxyType(counts)
 
 
-def _infos(tables: Mapping[str, Table]) -> tuple[SourceInfo, ...]:
-    return tuple(SourceInfo(table.name, role, table.sha256, table.rows_in) for role, table in tables.items())
+def _infos(tables: Mapping[str, Table], sources: Mapping[str, Any]) -> tuple[SourceInfo, ...]:
+    paths = {role: str(Path(source).absolute()) if is_path(source) else None for role, source in sources.items()}
+    return tuple(
+        SourceInfo(table.name, role, table.sha256, table.rows_in, paths[role]) for role, table in tables.items()
+    )

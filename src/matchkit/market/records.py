@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -53,12 +53,22 @@ class _Side:
         """Position of each id."""
         return {key: position for position, key in enumerate(self.ids)}
 
+    def only(self, row: int) -> Self:
+        """A side of one row alone."""
+        return replace(self, **{column.name: _only(getattr(self, column.name), row) for column in fields(self)})  # type: ignore[type-var, arg-type]
+
     def position(self, key: str, where: str, side: str) -> int:
         """Position of an id; `UnknownIdError` with a suggestion where there is none."""
         try:
             return self.positions[key]
         except KeyError:
             raise UnknownIdError.among(where, [key], side, self.ids) from None
+
+
+def _only(column: Any, row: int) -> Any:
+    if isinstance(column, Mapping):
+        return {name: _only(values, row) for name, values in column.items()}
+    return Ragged.from_rows([column[row].tolist()]) if isinstance(column, Ragged) else column[row : row + 1]
 
 
 @dataclass(frozen=True, eq=False)

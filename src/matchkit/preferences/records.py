@@ -24,6 +24,8 @@ FRAME_COLUMNS = ("applicant_id", "project_id", "applicant_score", "project_score
 class Preferences:
     """Each applicant's acceptable projects, best first, with the applicant's priority at each.
 
+    Arrays of the types below are kept, not copied, as in SciPy: do not change them afterwards.
+
     Parameters
     ----------
     indptr
@@ -34,8 +36,6 @@ class Preferences:
         Int64 (E,): how much the project wants this applicant; larger is better, equal is a tie, which never blocks.
     applicant_ids, project_ids
         Stable names: by the applicants' ties are broken, and messages use both. Positions where there are none.
-
-    Arrays of these types are kept, not copied, as in SciPy: do not change them afterwards.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from matchkit.scoring.blocking import Holdings, Lists, Suspects, find_blocking
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
-from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections
+from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections, read_ahead
 from matchkit.scoring.edges import Edges, Pairs
 from matchkit.scoring.evidence import Evidence
 from matchkit.scoring.own_rules import OwnRules, Rule
@@ -33,6 +33,7 @@ __all__ = [
     "encode_market",
     "find_blocking",
     "nearest_sections",
+    "read_ahead",
     "rules_broken",
     "score_pair",
     "shortlist",

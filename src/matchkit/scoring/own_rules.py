@@ -80,6 +80,7 @@ class OwnRules:
     """
 
     def __init__(self, market: Market, expressions: Sequence[OwnRule], functions: Sequence[Rule] = ()) -> None:
+        self._expressions, self._functions = tuple(expressions), tuple(functions)
         rules: list[OwnRule | Rule] = [*expressions, *functions]
         self.names = tuple(rule.name for rule in rules)
         check_distinct_rules(self.names)
@@ -93,6 +94,10 @@ class OwnRules:
             *(_ExpressionRule(rule, condition, columns) for rule, condition in conditions),
             *(_FunctionRule(rule, columns) for rule in functions),
         ]
+
+    def on(self, market: Market) -> OwnRules:
+        """The same rules on another market's columns."""
+        return OwnRules(market, self._expressions, self._functions) if self.names else self
 
     def reason(self, name: str) -> str:
         """Why a pair that breaks a rule is not eligible: the rule's own words, or else its name."""

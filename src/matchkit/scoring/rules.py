@@ -176,21 +176,37 @@ class Rules:
         from matchkit.kernels.breaking import mark_broken
 
         broken = np.zeros(fits.shape, np.uint8)
+        tables = self._tables(rows, fits)
+        for code, rule in reversed(list(enumerate(self.names, start=1))):
+            if rule in tables:
+                mark_broken(broken, *tables[rule], code)
+        broken[self._forbidden(rows)] = 1 + RULES.index("forbidden")
+        return broken
+
+    def each_broken(self, fits: Bools) -> dict[str, Bools]:
+        """For each rule by name, bool (n, P), whether a pair breaks it; of all these applicants, who are to be few."""
+        rows = slice(0, len(fits))
+        broken = {rule: ~table.passes[table.row] for rule, table in self._tables(rows, fits).items()}
+        broken["forbidden"] = np.zeros(fits.shape, np.bool_)
+        broken["forbidden"][self._forbidden(rows)] = True
+        return broken
+
+    def _tables(self, rows: slice, fits: Bools) -> dict[str, Table]:
+        """What passes each rule but that of forbidden pairs, by name."""
         each = np.arange(len(fits))
         own = self.own.tables(self.positions[rows])
-        tables = {
+        return {
             **{rule: stated.table(rows) for rule, stated in self.stated.items()},
             "must_have_skills": Table(each, self._has_skills(rows)),
             "shared_time": Table(self.zone[rows], self.shares),
             "calendar": Table(each, fits),
             **{name: _on(self.projects, *table) for name, table in zip(self.own.names, own, strict=True)},
         }
-        for code, rule in reversed(list(enumerate(self.names, start=1))):
-            if rule in tables:
-                mark_broken(broken, *tables[rule], code)
-        forbids = self.forbids[(self.forbids[:, 0] >= rows.start) & (self.forbids[:, 0] < rows.stop)]
-        broken[forbids[:, 0] - rows.start, forbids[:, 1]] = 1 + RULES.index("forbidden")
-        return broken
+
+    def _forbidden(self, rows: slice) -> tuple[Ints, Ints]:
+        """Rows and columns of a block's forbidden pairs."""
+        inside = self.forbids[(self.forbids[:, 0] >= rows.start) & (self.forbids[:, 0] < rows.stop)]
+        return inside[:, 0] - rows.start, inside[:, 1]
 
     def _has_skills(self, rows: slice) -> Bools:
         """Every must-have, however surely and at whatever level."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.availability import Calendar
 from matchkit.embedding import DocumentVectors, make_curve
 from matchkit.embedding.cosines import whole_rows, whole_weights
 from matchkit.embedding.reference import Relation
@@ -22,11 +23,11 @@ from matchkit.kernels.pair_scores import (
     Texts,
     Weights,
 )
-from matchkit.market import Market
+from matchkit.market import NO_ROWS, Market, Wishes
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, MODE_STEP, SCALE, UNKNOWN
 from matchkit.scoring.evidence import Evidence
 from matchkit.scoring.rules import Chosen, Rules
-from matchkit.skills import growth_whole
+from matchkit.skills import growth_whole, only_applicant
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -162,6 +163,26 @@ class ApplicantSide:
             calendar=evidence.calendar.arrays,
             rules=Rules.of(market, evidence.wishes, skills, evidence.params, evidence.own_rules),
         )
+
+    @classmethod
+    def alone(cls, evidence: Evidence, applicant: int) -> ApplicantSide:
+        """One applicant, made ready without the others."""
+        texts, calendar = evidence.texts, evidence.calendar.arrays
+        row = slice(applicant, applicant + 1)
+        forbids = tuple(replace(pair, applicant=0) for pair in evidence.wishes.forbids if pair.applicant == applicant)
+        few = replace(
+            evidence,
+            market=Market(evidence.market.applicants.only(applicant), evidence.market.projects),
+            wishes=Wishes(NO_ROWS, forbids=forbids),
+            calendar=Calendar(calendar._replace(profile=calendar.profile[row])),
+            skills=only_applicant(evidence.skills, applicant),
+            texts=replace(
+                texts, resume=texts.resume[row], commitment=texts.commitment[row], interest=texts.interest[row]
+            ),
+        )
+        side = cls.of(few)
+        positions = np.array([applicant])
+        return replace(side, positions=positions, rules=replace(side.rules, positions=positions))
 
     def part(self, chosen: Chosen) -> ApplicantSide:
         """Some of these applicants; as views where they are a range."""

@@ -9,7 +9,7 @@ from matchkit.kernels.reserves import no_reserve
 from matchkit.kernels.shortlisting import Asked, no_best, shortlist_block
 from matchkit.scoring.edges import Pairs
 from matchkit.scoring.shortlists import first_broken
-from matchkit.scoring.sides import Sides
+from matchkit.scoring.sides import ApplicantSide, ProjectSide, Sides
 
 
 def rules_broken(sides: Sides, applicant: int) -> npt.NDArray[np.uint8]:
@@ -19,16 +19,20 @@ def rules_broken(sides: Sides, applicant: int) -> npt.NDArray[np.uint8]:
 
 def score_pair(sides: Sides, applicant: int, project: int) -> Pairs:
     """A pair by itself, whatever its rules; the only one of the only applicant."""
-    projects = sides.projects
     alone = sides.applicants.part(slice(applicant, applicant + 1))
+    return score_row(sides.projects, alone, np.array([project]))
+
+
+def score_row(projects: ProjectSide, alone: ApplicantSide, chosen: npt.NDArray[np.int64]) -> Pairs:
+    """The only applicant with some projects, int64 (k,), ascending, whatever their rules."""
     broken = np.ones((1, len(projects)), np.uint8)
-    broken[0, project] = 0
+    broken[0, chosen] = 0
     no_draws = np.zeros(1, np.uint64)
     asked = Asked(
         most=np.zeros(1, np.int64),
         takes=np.zeros(len(projects), np.bool_),
-        named_from=np.array([0, 1]),
-        named=np.array([project], np.int32),
+        named_from=np.array([0, chosen.size]),
+        named=chosen.astype(np.int32),
         list_draw=no_draws,
         project_draw=np.zeros(len(projects), np.uint64),
         priority_draw=no_draws,

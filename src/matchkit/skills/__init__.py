@@ -5,6 +5,8 @@ from matchkit.skills.extraction import SkillMention, extract_skills
 from matchkit.skills.market_skills import MarketSkills
 from matchkit.skills.overlap import coverage, growth, growth_whole, must_have_met
 from matchkit.skills.profiles import read_skills
+from matchkit.skills.rereading import reread
+from matchkit.skills.single import only_applicant
 from matchkit.skills.skill import Skill
 from matchkit.skills.vocabulary import SkillVocabulary
 
@@ -22,5 +24,7 @@ __all__ = [
     "growth",
     "growth_whole",
     "must_have_met",
+    "only_applicant",
     "read_skills",
+    "reread",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -36,18 +36,17 @@ def find_links(
     by_skill: dict[int, list[int]] = {}
     for at, option in enumerate(options):
         by_skill.setdefault(option.skill, []).append(at)
-    wished = np.array(sorted(by_skill), np.int64)
-    near = find_near(vocabulary.broader, wished)
     ancestors = {skill: vocabulary.ancestors[skill].tolist() for skill in held}
     reached = sorted({up for above in ancestors.values() for up in above})
-    close = _find_close(reached, wished.tolist(), vocabulary, params, closeness)
-    shares: list[dict[int, int]] = [{} for _ in range(len(vocabulary))]
+    close = _find_close(reached, sorted(by_skill), vocabulary, params, closeness)
+    near = {up: find_near(vocabulary.broader, vocabulary.narrower, up) & by_skill.keys() for up in reached}
+    shares: dict[int, dict[int, int]] = {}
     for skill, above in ancestors.items():
-        found = dict.fromkeys((other for up in above for other in near[up].tolist()), params.near)
+        found = dict.fromkeys((other for up in above for other in near[up]), params.near)
         for other, share in (pair for up in above for pair in close.get(up, ())):
             found[other] = max(found.get(other, 0), share)
         shares[skill] = found | {up: PERCENT for up in above if up in by_skill}
-    return _as_links(shares, by_skill, options)
+    return _as_links(shares, len(vocabulary), by_skill, options)
 
 
 def _find_close(
@@ -89,18 +88,24 @@ def _share(closeness: int, params: SkillParams) -> int:
     return params.near + (params.nearest - params.near) * (closeness - params.near_from) // (SAME - params.near_from)
 
 
-def _as_links(shares: Sequence[dict[int, int]], by_skill: dict[int, list[int]], options: Sequence[Option]) -> Links:
+def _as_links(
+    shares: Mapping[int, dict[int, int]], n_skills: int, by_skill: dict[int, list[int]], options: Sequence[Option]
+) -> Links:
+    """Rows of skills that are not in ``shares`` are empty."""
+    linked = sorted(shares)
     rows = [
         sorted(
             (at, share, share == PERCENT or options[at].near_meets)
-            for skill, share in row.items()
+            for skill, share in shares[held].items()
             for at in by_skill[skill]
             if share == PERCENT or options[at].near_counts
         )
-        for row in shares
+        for held in linked
     ]
+    counts = np.zeros(n_skills, np.int64)
+    counts[linked] = [len(row) for row in rows]
     return Links(
-        options=Ragged.from_rows([[at for at, _, _ in row] for row in rows]),
+        options=Ragged(np.concatenate([[0], np.cumsum(counts)]), np.array([at for row in rows for at, _, _ in row])),
         percent=np.array([share for row in rows for _, share, _ in row], np.int64),
         meets=np.array([meets for row in rows for _, _, meets in row], np.bool_),
     )

@@ -14,7 +14,8 @@ from matchkit.market import Ragged
 from matchkit.params import SkillParams
 from matchkit.skills.context import DENIED, HELD
 from matchkit.skills.extraction import SkillMention, extract_skills
-from matchkit.skills.records import Credits, Offers, Option, SkillRows, Wish
+from matchkit.skills.links import Closeness
+from matchkit.skills.records import Credits, Offers, Option, Shown, SkillRows, Wish
 from matchkit.skills.vocabulary import SkillVocabulary
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class MarketSkills:
         For each project.
     resumes
         The texts, for `evidence`.
+    shown, given, closeness
+        What `matchkit.skills.rereading` reads changed rows with: what each applicant has by words of their own; the
+        vocabulary without what this intake states; and how close two names are.
     """
 
     vocabulary: SkillVocabulary
@@ -65,6 +69,9 @@ class MarketSkills:
     offers: Offers
     teaches: Ragged
     resumes: tuple[str, ...] = field(repr=False)
+    shown: Shown = field(repr=False)
+    given: SkillVocabulary = field(repr=False)
+    closeness: Closeness | None = field(repr=False)
 
     def evidence(self, applicant: int, skill: int) -> list[SkillMention]:
         """The places of the applicant's resume that show the skill, or a narrower one."""

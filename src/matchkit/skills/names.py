@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SAME = 10_000
 LETTERS, MEANING = 3, 7
 """Tenths: how much the letters count, and how much the model."""
+MOST_KEPT = 4
 Floats = npt.NDArray[np.float64]
 
 
@@ -66,14 +67,23 @@ class NameCloseness:
     def __init__(self, names: Iterable[str], encoder: Encoder) -> None:
         self._letters = LetterGrams(names)
         self._meanings = Meanings(encoder)
+        self._asked: dict[tuple[str, ...], Any] = {}
 
     def __call__(self, ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.int32]:
         """Int32 (n, m), 0..10,000: equal names have 10,000."""
         if not (ours and theirs):
             return np.zeros((len(ours), len(theirs)), np.int32)
-        letters = exact_sparse_cosines(self._letters.rows(ours), self._letters.rows(theirs))
+        letters = exact_sparse_cosines(self._letters.rows(ours), self._letters_of(tuple(theirs)))
         meaning = exact_cosines(self._meanings.rows(ours), self._meanings.rows(theirs))
         return as_closeness((LETTERS * letters + MEANING * meaning) / (LETTERS + MEANING))
+
+    def _letters_of(self, names: tuple[str, ...]) -> Any:
+        """Of names that projects ask for, which are the same ones whichever applicant's are compared with them."""
+        if names not in self._asked:
+            if len(self._asked) >= MOST_KEPT:
+                self._asked.clear()
+            self._asked[names] = self._letters.rows(names)
+        return self._asked[names]
 
 
 def as_closeness(cosines: Floats) -> npt.NDArray[np.int32]:

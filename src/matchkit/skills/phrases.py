@@ -43,15 +43,23 @@ class Phrases:
         What is known; `vocabulary` then also knows the rest.
     listed, wished
         All phrases of lists, and all wishes, of both sides.
+    extended
+        The vocabulary of an intake that states all of these phrases, and others; by default these alone extend it.
     """
 
-    def __init__(self, vocabulary: SkillVocabulary, listed: Iterable[str], wished: Iterable[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: SkillVocabulary,
+        listed: Iterable[str],
+        wished: Iterable[str],
+        extended: SkillVocabulary | None = None,
+    ) -> None:
         self._base = vocabulary
         self._wishes = {written: self._split(parse_wish(written)) for written in sorted(set(wished))}
         inside = (phrase for wish in self._wishes.values() for phrase in wish.phrases)
         self._read = {phrase: self._find(phrase) for phrase in sorted({*listed, *inside})}
         unknown = {phrase: bare for phrase, (bare, _, known) in self._read.items() if not known and comparable(bare)}
-        self.vocabulary = vocabulary.extended(unknown.values())
+        self.vocabulary = vocabulary.extended(unknown.values()) if extended is None else extended
         self._stated = {phrase: self.vocabulary.position(stated_id(bare)) for phrase, bare in unknown.items()}
 
     def graded(self, column: Sequence[Sequence[str]]) -> list[dict[int, int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matchkit.market import Applicants, Market, Projects, Ragged
 from matchkit.params import SkillParams
@@ -16,8 +18,8 @@ from matchkit.skills.levels import UNSTATED, grade
 from matchkit.skills.links import Closeness, find_links
 from matchkit.skills.market_skills import SCALE, MarketSkills
 from matchkit.skills.phrases import Choice, Phrases
-from matchkit.skills.reach import PERCENT, Shown, credit, imply, offer
-from matchkit.skills.records import Option, Wish
+from matchkit.skills.reach import PERCENT, credit, imply, offer
+from matchkit.skills.records import Credits, Offers, Option, Shown, SkillRows, Wish
 from matchkit.skills.vocabulary import SkillVocabulary
 
 LIST_SECTIONS = ("skills", "interests")
@@ -47,34 +49,99 @@ def read_skills(
     """
     params = params or SkillParams()
     applicants, projects = market.applicants, market.projects
-    phrases = Phrases(
-        vocabulary,
-        chain.from_iterable(chain(applicants.skills, applicants.wants_to_learn, projects.teaches)),
-        chain.from_iterable(chain(projects.must_have_skills, projects.nice_to_have_skills)),
-    )
-    listed, to_learn = phrases.graded(applicants.skills), phrases.skills(applicants.wants_to_learn)
-    texts = _read_texts(applicants, phrases.vocabulary, params)
-    shown = _find_shown(applicants, listed, to_learn, texts, params)
-    options, wishes, asked = _find_wishes(projects, phrases, params)
-    held = sorted({*shown.skill.tolist()})
-    links = find_links(held, options, phrases.vocabulary, params, closeness)
-    credited = credit(shown, links, options, params, len(applicants))
+    phrases = Phrases(vocabulary, *stated_phrases(market))
+    profiles = read_profiles(Written.of(applicants), phrases, params)
+    asked = read_wishes(projects, phrases, params)
+    reach = find_reach(profiles.shown, asked, phrases.vocabulary, params, closeness)
     return MarketSkills(
         vocabulary=phrases.vocabulary,
         params=params,
-        held=imply(shown, phrases.vocabulary.ancestors, len(applicants)),
-        wanted=Ragged.from_rows(_find_wanted(applicants, to_learn, texts)),
-        is_unknown=np.array(
-            [not (resume.strip() or row) for resume, row in zip(applicants.resumes, listed, strict=True)], np.bool_
-        ),
-        options=options,
-        wishes=wishes,
-        asked=asked,
-        credits=credited,
-        offers=offer(credited, wishes, len(options)),
+        held=reach.held,
+        wanted=profiles.wanted,
+        is_unknown=profiles.is_unknown,
+        options=asked.options,
+        wishes=asked.wishes,
+        asked=asked.asked,
+        credits=reach.credits,
+        offers=reach.offers,
         teaches=Ragged.from_rows(phrases.skills(projects.teaches)),
         resumes=applicants.resumes,
+        shown=profiles.shown,
+        given=vocabulary,
+        closeness=closeness,
     )
+
+
+def stated_phrases(market: Market) -> tuple[Iterator[str], Iterator[str]]:
+    """All phrases of lists, and all wishes, of both sides."""
+    applicants, projects = market.applicants, market.projects
+    return (
+        chain.from_iterable(chain(applicants.skills, applicants.wants_to_learn, projects.teaches)),
+        chain.from_iterable(chain(projects.must_have_skills, projects.nice_to_have_skills)),
+    )
+
+
+class Written(NamedTuple):
+    """What applicants wrote of their skills: columns of one length, as in `matchkit.market.Applicants`."""
+
+    resumes: Sequence[str]
+    commitments: Sequence[str]
+    skills: Sequence[Sequence[str]]
+    wants_to_learn: Sequence[Sequence[str]]
+
+    @classmethod
+    def of(cls, applicants: Applicants) -> Written:
+        """Of all applicants."""
+        return cls(applicants.resumes, applicants.commitments, applicants.skills, applicants.wants_to_learn)
+
+    def some(self, rows: Sequence[int]) -> Written:
+        """Of some of them, by position."""
+        return Written(
+            [self.resumes[row] for row in rows],
+            [self.commitments[row] for row in rows],
+            [self.skills[row] for row in rows],
+            [self.wants_to_learn[row] for row in rows],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """What applicants have and want by words of their own, see `MarketSkills`."""
+
+    shown: Shown
+    wanted: Ragged
+    is_unknown: npt.NDArray[np.bool_]
+
+
+def read_profiles(written: Written, phrases: Phrases, params: SkillParams) -> Profiles:
+    """Read what applicants wrote. What one holds depends on no other row."""
+    listed, to_learn = phrases.graded(written.skills), phrases.skills(written.wants_to_learn)
+    texts = _read_texts(written, phrases.vocabulary, params)
+    return Profiles(
+        shown=_find_shown(written, listed, to_learn, texts, params),
+        wanted=Ragged.from_rows(_find_wanted(written, to_learn, texts)),
+        is_unknown=np.array(
+            [not (resume.strip() or row) for resume, row in zip(written.resumes, listed, strict=True)], np.bool_
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What applicants have with everything broader, and what that is towards options and wishes."""
+
+    held: SkillRows
+    credits: Credits
+    offers: Offers
+
+
+def find_reach(
+    shown: Shown, asked: Asked, vocabulary: SkillVocabulary, params: SkillParams, closeness: Closeness | None
+) -> Reach:
+    """How far skills reach. What one applicant's do depends on no other row."""
+    links = find_links(np.unique(shown.skill).tolist(), asked.options, vocabulary, params, closeness)
+    credited = credit(shown, links, asked.options, params)
+    return Reach(imply(shown, vocabulary.ancestors), credited, offer(credited, asked.wishes, len(asked.options)))
 
 
 @dataclass(frozen=True)
@@ -83,9 +150,9 @@ class _TextSkills:
     wanted: frozenset[int]
 
 
-def _read_texts(applicants: Applicants, vocabulary: SkillVocabulary, params: SkillParams) -> dict[str, _TextSkills]:
+def _read_texts(written: Written, vocabulary: SkillVocabulary, params: SkillParams) -> dict[str, _TextSkills]:
     """The skills of each distinct text."""
-    return {text: _read_text(text, vocabulary, params) for text in {*applicants.resumes, *applicants.commitments}}
+    return {text: _read_text(text, vocabulary, params) for text in {*written.resumes, *written.commitments}}
 
 
 def _read_text(text: str, vocabulary: SkillVocabulary, params: SkillParams) -> _TextSkills:
@@ -102,7 +169,7 @@ def _read_text(text: str, vocabulary: SkillVocabulary, params: SkillParams) -> _
 
 
 def _find_shown(
-    applicants: Applicants,
+    written: Written,
     listed: list[dict[int, int]],
     to_learn: list[list[int]],
     texts: dict[str, _TextSkills],
@@ -114,15 +181,19 @@ def _find_shown(
     best.
     """
     rows = []
-    for stated, wanted, resume in zip(listed, to_learn, applicants.resumes, strict=True):
+    for stated, wanted, resume in zip(listed, to_learn, written.resumes, strict=True):
         held: _Held = {skill: (_listed_strength(params), level) for skill, level in stated.items()}
         for skill, (strength, level) in texts[resume].held.items():
             if skill in stated or skill not in wanted:
                 _raise(held, skill, strength, level)
         rows.append(sorted((skill, *found) for skill, found in held.items()))
     flat = np.array(list(chain.from_iterable(rows)), np.int64).reshape(-1, 3)
-    row = np.repeat(np.arange(len(rows)), [len(entries) for entries in rows])
-    return Shown(row, flat[:, 0], flat[:, 1], flat[:, 2])
+    return Shown(
+        indptr=np.cumsum([0, *(len(entries) for entries in rows)], dtype=np.int64),
+        skill=flat[:, 0].astype(np.int32),
+        strength=flat[:, 1].astype(np.int16),
+        level=flat[:, 2].astype(np.int8),
+    )
 
 
 def _raise(held: _Held, skill: int, strength: int, level: int) -> None:
@@ -135,9 +206,16 @@ def _listed_strength(params: SkillParams) -> int:
     return SCALE * params.listed // PERCENT
 
 
-def _find_wishes(
-    projects: Projects, phrases: Phrases, params: SkillParams
-) -> tuple[tuple[Option, ...], tuple[Wish, ...], Ragged]:
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What projects ask for, see `MarketSkills`."""
+
+    options: tuple[Option, ...]
+    wishes: tuple[Wish, ...]
+    asked: Ragged
+
+
+def read_wishes(projects: Projects, phrases: Phrases, params: SkillParams) -> Asked:
     """Distinct options and wishes, and each project's wishes; a must-have is not asked for a second time."""
     must, nice = phrases.choices(projects.must_have_skills), phrases.choices(projects.nice_to_have_skills)
     nice = [_not_among(wishes, needed) for wishes, needed in zip(nice, must, strict=True)]
@@ -160,7 +238,7 @@ def _find_wishes(
         for choice, is_required in pairs
     ]
     at = {pair: position for position, pair in enumerate(pairs)}
-    return tuple(options), tuple(wishes), Ragged.from_rows([[at[pair] for pair in row] for row in columns])
+    return Asked(tuple(options), tuple(wishes), Ragged.from_rows([[at[pair] for pair in row] for row in columns]))
 
 
 def _not_among(choices: Sequence[Choice], needed: Sequence[Choice]) -> list[Choice]:
@@ -182,11 +260,9 @@ def _weight(weights: Sequence[int], needed: int) -> int:
     return needed * sum(weights) // len(weights)
 
 
-def _find_wanted(
-    applicants: Applicants, to_learn: Iterable[Sequence[int]], texts: dict[str, _TextSkills]
-) -> list[list[int]]:
+def _find_wanted(written: Written, to_learn: Iterable[Sequence[int]], texts: dict[str, _TextSkills]) -> list[list[int]]:
     """What was stated, and what resume and commitment statement wish for."""
     return [
         sorted({*stated} | texts[resume].wanted | texts[commitment].wanted)
-        for stated, resume, commitment in zip(to_learn, applicants.resumes, applicants.commitments, strict=True)
+        for stated, resume, commitment in zip(to_learn, written.resumes, written.commitments, strict=True)
     ]

@@ -15,20 +15,10 @@ import numpy.typing as npt
 from matchkit.market import Ragged
 from matchkit.params import SkillParams
 from matchkit.skills.levels import EXPERT, UNSTATED
-from matchkit.skills.records import Credits, Offers, Option, SkillRows, Wish
+from matchkit.skills.records import Credits, Offers, Option, Shown, SkillRows, Wish
 
 PERCENT = 100
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """What applicants have by words of their own: int64 arrays of one length, by row."""
-
-    row: Ints
-    skill: Ints
-    strength: Ints
-    level: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +40,7 @@ class Links:
     meets: npt.NDArray[np.bool_]
 
 
-def imply(shown: Shown, ancestors: Ragged, n_rows: int) -> SkillRows:
+def imply(shown: Shown, ancestors: Ragged) -> SkillRows:
     """What applicants have, with everything broader; of several sources of one skill the strongest counts.
 
     Of equally strong ones it is the skill itself, else the source of lowest position.
@@ -60,14 +50,14 @@ def imply(shown: Shown, ancestors: Ragged, n_rows: int) -> SkillRows:
     source = shown.skill[entry]
     best = _best((row, skill), -strength, source != skill, source)
     return SkillRows(
-        indptr=_indptr(row[best], n_rows),
+        indptr=_indptr(row[best], len(shown)),
         skill=skill[best].astype(np.int32),
         strength=strength[best].astype(np.int16),
         source=source[best].astype(np.int32),
     )
 
 
-def credit(shown: Shown, links: Links, options: Sequence[Option], params: SkillParams, n_rows: int) -> Credits:
+def credit(shown: Shown, links: Links, options: Sequence[Option], params: SkillParams) -> Credits:
     """What applicants have of each option: the best that any of their skills earns there.
 
     A skill earns its strength, times the link's share, times that of its level; rounded down once, at the end.
@@ -81,7 +71,7 @@ def credit(shown: Shown, links: Links, options: Sequence[Option], params: SkillP
     keys = row * (len(options) + 1) + option
     met = np.unique(keys[links.meets[link]])
     return Credits(
-        indptr=_indptr(row[best], n_rows),
+        indptr=_indptr(row[best], len(shown)),
         option=option[best].astype(np.int32),
         strength=strength[best].astype(np.int16),
         is_met=np.isin(keys[best], met),
@@ -94,7 +84,7 @@ def offer(credited: Credits, wishes: Sequence[Wish], n_options: int) -> Offers:
     """What applicants offer towards each wish: the mean of their best options, as many as it needs, rounded down."""
     n_rows = credited.indptr.size - 1
     members = _grouped([(option, wish) for wish, asked in enumerate(wishes) for option in asked.options], n_options)
-    entry, link = _expand(credited.option.astype(np.int64), members)
+    entry, link = _expand(credited.option, members)
     row, wish = np.repeat(np.arange(n_rows), np.diff(credited.indptr))[entry], members.values[link]
     order = np.lexsort((-credited.strength[entry], wish, row))
     entry, row, wish = entry[order], row[order], wish[order]
@@ -120,7 +110,7 @@ def _level_shares(params: SkillParams) -> Ints:
     return shares
 
 
-def _expand(skill: Ints, targets: Ragged) -> tuple[Ints, Ints]:
+def _expand(skill: npt.NDArray[np.integer], targets: Ragged) -> tuple[Ints, Ints]:
     """Every entry with each target of its skill: places among the entries, and in ``targets.values``."""
     counts = np.diff(targets.indptr)[skill]
     entry = np.repeat(np.arange(skill.size), counts)

@@ -53,6 +53,39 @@ class Wish:
 
 
 @dataclass(frozen=True, eq=False)
+class Shown:
+    """What applicants have by words of their own, a row for each applicant.
+
+    Attributes
+    ----------
+    indptr
+        Int64 (A + 1,).
+    skill
+        Int32 (nnz,), ascending within a row.
+    strength
+        Int16 (nnz,), 0..10,000.
+    level
+        Int8 (nnz,), its grade, as in `matchkit.skills.levels`.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    skill: npt.NDArray[np.int32]
+    strength: npt.NDArray[np.int16]
+    level: npt.NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        _freeze(self.indptr, self.skill, self.strength, self.level)
+
+    def __len__(self) -> int:
+        return self.indptr.size - 1
+
+    @property
+    def row(self) -> npt.NDArray[np.int64]:
+        """Int64 (nnz,), the applicant of each."""
+        return np.repeat(np.arange(len(self)), np.diff(self.indptr))
+
+
+@dataclass(frozen=True, eq=False)
 class SkillRows:
     """Skills with strengths, a row for each applicant.
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
-import numpy.typing as npt
 
 from matchkit.errors import VocabularyError
 from matchkit.market import Ragged
@@ -33,22 +32,24 @@ def find_ancestors(broader: Ragged, ids: Sequence[str], source: str) -> Ragged:
     return Ragged.from_rows([sorted(closed[skill]) for skill in range(len(broader))])
 
 
-def find_near(broader: Ragged, wished: npt.NDArray[np.int64]) -> Ragged:
-    """For each skill (row) those of the wished skills to which it is near, ascending.
+def find_narrower(broader: Ragged) -> Ragged:
+    """For each skill those one step below it, ascending."""
+    below = np.repeat(np.arange(len(broader)), np.diff(broader.indptr))
+    order = np.argsort(broader.values, kind="stable")
+    counts = np.bincount(broader.values, minlength=len(broader))
+    return Ragged(np.concatenate([[0], np.cumsum(counts)]), below[order])
 
-    A skill is near to another when it stands one step above it, or both stand one step below the same skill, unless
-    that one has more than `WIDEST` below it. What implies the wished skill is not near but has it, and is left to the
-    caller to put first.
+
+def find_near(broader: Ragged, narrower: Ragged, skill: int) -> set[int]:
+    """The skills to which a skill is near.
+
+    It is near to another when it stands one step above it, or both stand one step below the same skill, unless that one
+    has more than `WIDEST` below it. What implies another skill is not near but has it, and is left to the caller to put
+    first.
     """
-    children: dict[int, list[int]] = {}
-    for skill in range(len(broader)):
-        for up in broader[skill].tolist():
-            children.setdefault(up, []).append(skill)
-    near: list[set[int]] = [set() for _ in range(len(broader))]
-    for skill in wished.tolist():
-        for up in broader[skill].tolist():
-            near[up].add(skill)
-            for sibling in children[up] if len(children[up]) <= WIDEST else ():
-                near[sibling].add(skill)
-        near[skill].discard(skill)
-    return Ragged.from_rows([sorted(row) for row in near])
+    near = set(narrower[skill].tolist())
+    for up in broader[skill].tolist():
+        siblings = narrower[up]
+        if siblings.size <= WIDEST:
+            near.update(siblings.tolist())
+    return near - {skill}

@@ -18,7 +18,7 @@ from matchkit.errors import UsageError, VocabularyError
 from matchkit.market import Ragged
 from matchkit.skills.ids import STATED_PREFIX, id_of
 from matchkit.skills.joining import join_skills
-from matchkit.skills.relations import find_ancestors
+from matchkit.skills.relations import find_ancestors, find_narrower
 from matchkit.skills.skill import STATED, Skill
 from matchkit.skills.text import comparable, singular
 from matchkit.skills.vocabulary_files import parse_esco, parse_skills, read_text
@@ -164,6 +164,11 @@ class SkillVocabulary:
         weights = np.array([skill.weight for skill in self._skills], np.int64)
         weights.flags.writeable = False
         return weights
+
+    @cached_property
+    def narrower(self) -> Ragged:
+        """For each skill the positions of those one step below it, ascending."""
+        return find_narrower(self._broader)
 
     @property
     def broader(self) -> Ragged:

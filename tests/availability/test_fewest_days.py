@@ -1,0 +1,70 @@
+"""The fewest days for legs in windows apart, counted off week by week, against every set of days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from matchkit.availability.fewest_days import Work, fewest_days
+
+
+def random_work(seed: int, *, n_legs: int = 1, has_fixed: bool = False) -> Work:
+    rng = np.random.default_rng(seed)
+    weeks, per_day = int(rng.integers(1, 3)), int(rng.integers(2, 12))
+    days = 7 * weeks
+    hours = np.where(rng.random(days) < 0.5, per_day, 0).astype(np.int64)
+    limit = int(rng.integers(1, 5 * per_day + 1))
+    cuts = sorted(rng.choice(days + 1, 2 * n_legs, replace=False).tolist())
+    loads = rng.integers(1, limit + 2, n_legs).tolist()
+    flexible = [(load, np.arange(*cuts[2 * i : 2 * i + 2])) for i, load in enumerate(loads)]
+    fixed = np.where(rng.random(days) < 0.15, 1, 0) if has_fixed else np.zeros(days)
+    return Work(hours, fixed.astype(np.int64), flexible, limit, per_day)
+
+
+def is_enough(work: Work, days: Sequence[int]) -> bool:
+    """For every set of legs, their windows hold what they ask for together (Rado 1942)."""
+    hours = work.hours.copy()
+    hours[list(days)] = work.per_day
+    room = hours - work.fixed
+    limits = work.limit - work.fixed.reshape(-1, 7).sum(axis=1)
+    if (room[work.fixed > 0] < 0).any() or (limits < 0).any():
+        return False
+    legs = range(len(work.flexible))
+    for some in (subset for n in legs for subset in combinations(legs, n + 1)):
+        worked = np.zeros_like(room)
+        for leg in some:
+            worked[work.flexible[leg][1]] = room[work.flexible[leg][1]]
+        if np.minimum(worked.reshape(-1, 7).sum(axis=1), limits).sum() < sum(work.flexible[leg][0] for leg in some):
+            return False
+    return True
+
+
+def fewest(work: Work) -> int:
+    """How many days are needed; 0 where all there are would not be enough."""
+    asked = np.concatenate([*(window for _, window in work.flexible), np.flatnonzero(work.fixed)])
+    free = [day for day in np.unique(asked).tolist() if not work.hours[day]]
+    return next((n for n in range(1, len(free) + 1) for days in combinations(free, n) if is_enough(work, days)), 0)
+
+
+@pytest.mark.parametrize("has_fixed", [False, True])
+@pytest.mark.parametrize("n_legs", [1, 2, 3])
+def test_days_are_enough_and_no_fewer_are(n_legs: int, has_fixed: bool) -> None:
+    n_answers = 0
+    for seed in range(120):
+        work = random_work(seed, n_legs=n_legs, has_fixed=has_fixed)
+        if is_enough(work, []):
+            continue
+        found = fewest_days(work, lambda days, work=work: is_enough(work, days))  # type: ignore[misc]
+        assert len(found) == fewest(work), seed
+        assert found == sorted(set(found))
+        assert not found or is_enough(work, found)
+        n_answers += bool(found)
+    assert n_answers > 5
+
+
+def test_among_days_that_add_as_much_early_ones_are_named() -> None:
+    work = Work(np.zeros(14, np.int64), np.zeros(14, np.int64), [(8, np.arange(3, 12))], 40, 4)
+    assert fewest_days(work, lambda days: is_enough(work, days)) == [3, 4]
