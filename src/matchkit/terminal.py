@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,6 +23,7 @@ PATIENCE = 1.0  # seconds before a step shows a bar
 BAR_WIDTH = 40
 LEDGER_SHOWN = 30
 PIPE_WIDTH = 200
+_APART = re.compile(r"^ +| {2,}")
 
 
 class _PatientBars(Progress):
@@ -88,6 +91,32 @@ def print_summary(result: MatchResult, folder: Path) -> None:
         console.print(f"{band:>14}  {count:>5,} {bar}")
     for name, value in lines[2:]:
         console.print(f"[bold]{name:<16}[/]{escape(value)}")
+
+
+def print_text(text: str) -> None:
+    """What a `to_text` wrote. A terminal has headings in bold and long lines under their own beginning."""
+    console = Console(highlight=False)
+    lines = text.splitlines()
+    if not console.is_terminal:
+        console.print(Text("\n".join(lines)), soft_wrap=True)
+        return
+    for number, line in enumerate(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if _is_rule(line):
+            continue
+        is_heading = _is_rule(below) or (number > 0 and not lines[number - 1] and not line.startswith(" "))
+        wrapped = textwrap.wrap(line, console.width, subsequent_indent=_hanging(line, console.width)) or [""]
+        console.print(Text("\n".join(wrapped), style="bold" if is_heading else ""))
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) > 1 and not line.strip("=")
+
+
+def _hanging(line: str, width: int) -> str:
+    """Room up to the last column of a line, as far as columns are set apart by two blanks or more."""
+    columns = [found.end() for found in _APART.finditer(line)]
+    return " " * max((end for end in columns if end <= width // 2), default=0)
 
 
 def print_intake(intake: Intake) -> None:

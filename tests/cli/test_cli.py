@@ -146,15 +146,15 @@ def test_an_unexpected_error_tells_its_place_and_not_its_words(
     files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An exception's message may quote a resume, so it is shown only when somebody asks for it."""
-    from matchkit import cli
+    from matchkit.cli import main, matching
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("canary text of a resume")
 
-    monkeypatch.setattr(cli, "_params", broken)
+    monkeypatch.setattr(matching, "_params", broken)
     monkeypatch.setattr(sys, "argv", ["matchkit", "check", *map(str, files)])
     with pytest.raises(SystemExit) as exit_info:
-        cli.main()
+        main()
     shown = capsys.readouterr()
     assert exit_info.value.code == 3
     assert "Internal error: ZeroDivisionError in test_cli.py, line" in shown.err

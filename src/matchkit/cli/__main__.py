@@ -1,0 +1,5 @@
+"""``python -m matchkit.cli``."""
+
+from matchkit.cli import main
+
+main()

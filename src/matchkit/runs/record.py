@@ -1,0 +1,197 @@
+"""What a run folder records: enough to compute the run again, and to see that it is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from matchkit._version import __version__
+from matchkit.errors import RunError
+from matchkit.runs.folder import MANIFEST
+
+FORMAT = 1
+"""Of the manifest. Manifests without a format do not say what the run was made from."""
+VOCABULARY = "vocabulary"
+"""Role of a file of skills of one's own, beside those of the sources."""
+
+
+@dataclass(frozen=True)
+class NamedEncoder:
+    """What `load_encoder` is asked for; a model in a folder goes by the folder's absolute path."""
+
+    name: str
+    precision: str = "float32"
+
+
+@dataclass(frozen=True)
+class RunInput:
+    """Something that a run was made from.
+
+    Attributes
+    ----------
+    name, role
+        Its name in the ledger; ``"applicants"``, ``"projects"`` and so on, or ``"vocabulary"``.
+    sha256
+        Of the file's bytes; None for data.
+    rows
+        How many it has; None where they were not counted.
+    path
+        The file's absolute path; None for data.
+    """
+
+    name: str
+    role: str
+    sha256: str | None
+    rows: int | None
+    path: str | None
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What decides a run beside its sources and params.
+
+    Attributes
+    ----------
+    encoder
+        None for an encoder of the caller's own.
+    vocabulary
+        Skills of the caller's own, if any.
+    cache
+        Folder of kept vectors, if one was used; it decides nothing but the time.
+    rules
+        Names of the hard rules that are functions.
+    """
+
+    encoder: NamedEncoder | None
+    vocabulary: RunInput | None = None
+    cache: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class RunRecord:
+    """The manifest of a run folder.
+
+    Attributes
+    ----------
+    folder
+        Where it was read from.
+    version
+        Of matchkit.
+    encoder, vocabulary
+        Fingerprints.
+    seed
+        Of the lotteries.
+    params
+        Tables, as `MatchParams.from_tables` takes them.
+    inputs
+        The sources, and a vocabulary of the caller's own.
+    settings
+        Without the vocabulary, which is one of the inputs.
+    columns
+        The caller's names to the canonical ones.
+    base_folder
+        Below which resumes and calendars were looked for; None for the folder of the applicants file.
+    outputs
+        SHA-256 of each file that the run wrote, by name.
+    """
+
+    folder: Path
+    version: str
+    encoder: str
+    vocabulary: str
+    seed: int
+    params: Mapping[str, Any]
+    inputs: tuple[RunInput, ...]
+    settings: RunSettings
+    columns: Mapping[str, str]
+    base_folder: str | None
+    outputs: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: str | Path) -> RunRecord:
+        """Read the manifest of a run folder.
+
+        Raises
+        ------
+        RunError
+            It is no run folder, was written by a version that recorded less or another form, or is damaged.
+        """
+        file = Path(folder) / MANIFEST
+        if not file.is_file():
+            raise RunError.not_there(folder)
+        try:
+            manifest = json.loads(file.read_bytes())
+            version, form = str(manifest["matchkit"]), int(manifest.get("format", 0))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RunError.damaged(MANIFEST, folder, _problem(error)) from None
+        if form > FORMAT:
+            raise RunError.too_new(folder, version, __version__)
+        if not form:
+            raise RunError.too_old(folder, version)
+        try:
+            return cls._from_manifest(Path(folder), version, manifest)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RunError.damaged(MANIFEST, folder, _problem(error)) from None
+
+    @classmethod
+    def _from_manifest(cls, folder: Path, version: str, manifest: Mapping[str, Any]) -> RunRecord:
+        settings = manifest["settings"]
+        named = settings["encoder"]
+        return cls(
+            folder=folder,
+            version=version,
+            encoder=manifest["encoder"],
+            vocabulary=manifest["vocabulary"],
+            seed=int(manifest["seed"]),
+            params=manifest["params"],
+            inputs=tuple(RunInput(**given) for given in manifest["inputs"]),
+            settings=RunSettings(
+                None if named is None else NamedEncoder(**named), None, settings["cache"], tuple(settings["rules"])
+            ),
+            columns=settings["columns"],
+            base_folder=settings["base_folder"],
+            outputs=manifest["outputs"],
+        )
+
+    @cached_property
+    def input_of(self) -> Mapping[str, RunInput]:
+        """The inputs by role."""
+        return {given.role: given for given in self.inputs}
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a file that the run wrote; `RunError` where they are not what it wrote."""
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise RunError.damaged(name, self.folder, error.strerror or type(error).__name__) from None
+        if hashlib.sha256(content).hexdigest() != self.outputs.get(name):
+            raise RunError.damaged(name, self.folder, "it was changed after the run")
+        return content
+
+
+def recorded_settings(settings: RunSettings, columns: Mapping[str, str], base_folder: str | None) -> dict[str, Any]:
+    """What a manifest holds beside facts, inputs and outputs, so that `RunRecord.read` understands it."""
+    encoder = None if settings.encoder is None else asdict(settings.encoder)
+    return {
+        "encoder": encoder,
+        "cache": settings.cache,
+        "rules": list(settings.rules),
+        "columns": dict(columns),
+        "base_folder": base_folder,
+    }
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _problem(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
