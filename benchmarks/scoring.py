@@ -25,7 +25,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-import matchkit.placing
+import matchkit.placing.rounds
 from large_market import LargeMarket, make_large_market
 from machine import describe_machine
 from matchkit.executors import Threads
@@ -136,15 +136,15 @@ def run(market: LargeMarket, threads: Threads, clock: Clock) -> tuple[Order, Sid
         order = order_of(evidence.market, evidence.wishes, params.preferences)
     with clock.taking("shortlists"):
         edges = shortlist(sides, order, params.shortlist, threads)
-    find, matchkit.placing.find_blocking = (
-        matchkit.placing.find_blocking,
-        clock.watch("looking over all pairs", matchkit.placing.find_blocking),
+    find, matchkit.placing.rounds.find_blocking = (
+        matchkit.placing.rounds.find_blocking,
+        clock.watch("looking over all pairs", matchkit.placing.rounds.find_blocking),
     )
     try:
         with clock.taking("placing"):
             placed = place(evidence, sides, order, edges, threads)
     finally:
-        matchkit.placing.find_blocking = find
+        matchkit.placing.rounds.find_blocking = find
     return order, sides, placed
 
 

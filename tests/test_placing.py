@@ -13,14 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from matchkit import placing
 from matchkit.assignment import Coverage, StabilityReport, find_blocking_pairs
 from matchkit.assignment.pinning import pinned_edges, pins_first
 from matchkit.availability.capacity import max_projects
 from matchkit.executors import Threads
 from matchkit.market import Market, Pin, Ragged, Wishes
 from matchkit.params import MatchParams
-from matchkit.placing import Placed, place
+from matchkit.placing import Placed, place, rounds
 from matchkit.preferences import Preferences
 from matchkit.preferences.ranking import rank
 from matchkit.scoring import Evidence, MapBlocks, shortlists
@@ -110,7 +109,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     if seed % 2:
         monkeypatch.setattr(shortlists, "RESERVE", 1)
     if seed % 3:
-        monkeypatch.setattr(placing, "FEWEST_MORE", 1)
+        monkeypatch.setattr(rounds, "FEWEST_MORE", 1)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from matchkit.pipeline import match, shortlist
     from matchkit.preferences import Preferences
     from matchkit.replay import read_run
-    from matchkit.result import MatchResult, Shortlists
+    from matchkit.result import MatchResult
     from matchkit.scoring import Rule
+    from matchkit.shortlists import Shortlists
     from matchkit.skills import SkillMention, SkillVocabulary, extract_skills
 
 _HOMES = {
@@ -38,7 +39,7 @@ _HOMES = {
     "Preferences": "preferences",
     "Redaction": "intake",
     "Rule": "scoring",
-    "Shortlists": "result",
+    "Shortlists": "shortlists",
     "SkillMention": "skills",
     "SkillVocabulary": "skills",
     "StabilityReport": "assignment",

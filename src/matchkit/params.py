@@ -179,7 +179,7 @@ class ApplicantWeights(_Params):
     """Shares, in percent, of the applicant's score of a project."""
 
     interest: Weight = 55
-    """Commitment statement and wishes to learn, or else the resume, against what the project is about."""
+    """Commitment statement and wishes to learn, or else the resume, against the project's text."""
     growth: Weight = 20
     """Wanted skills that the project teaches or uses."""
     comfort: Weight = 15
@@ -198,9 +198,9 @@ class ProjectWeights(_Params):
     skills: Weight = 40
     """Coverage of the must-have and nice-to-have skills."""
     meaning: Weight = 30
-    """Resume against title, description and field."""
+    """Resume against the project's text: title, field, host and description."""
     commitment: Weight = 20
-    """Commitment statement against host, field and description."""
+    """Commitment statement against the project's text."""
     availability: Weight = 10
     """Share of the project's window in which the applicant can work."""
 

@@ -19,11 +19,12 @@ from matchkit.market import check_wishes
 from matchkit.params import MatchParams
 from matchkit.placing import place
 from matchkit.preferences.ordering import order_of
-from matchkit.result import MatchResult, Shortlists
+from matchkit.result import MatchResult
 from matchkit.runs import VOCABULARY, NamedEncoder, RunInput, RunSettings, file_digest
 from matchkit.scoring import Evidence, OwnRules, Rule, Sides, encode_market
 from matchkit.scoring import shortlist as find_shortlists
 from matchkit.scoring.neighbours import load_faiss
+from matchkit.shortlists import Shortlists
 from matchkit.skills import SkillVocabulary, read_skills
 from matchkit.skills.names import NameCloseness
 

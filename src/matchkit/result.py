@@ -30,21 +30,18 @@ from matchkit.explanation import (
     explain_project,
 )
 from matchkit.intake import Intake
-from matchkit.market import Market
 from matchkit.report import (
     applicant_calendars,
     open_seats_frame,
     placements_frame,
     plan_frame,
     render_report,
-    shortlist_frame,
     unplaced_frame,
     waitlist_frame,
     write_csv,
 )
 from matchkit.report.calendar_files import file_name
 from matchkit.runs import FORMAT, RunSettings, recorded_settings, write_run
-from matchkit.scoring import Edges
 from matchkit.summary import Summary, summarise
 
 if TYPE_CHECKING:
@@ -369,35 +366,3 @@ class MatchResult:
             },
             "summary": json.loads(json.dumps(asdict(self.summary))),
         }
-
-
-@dataclass(frozen=True, eq=False)
-class Shortlists:
-    """What `shortlist` returns: of all pairs the best of each side.
-
-    Attributes
-    ----------
-    intake
-        What was read, with its ledger.
-    market
-        Both sides.
-    edges
-        The pairs in arrays, with positions of the market.
-    """
-
-    intake: Intake
-    market: Market
-    edges: Edges
-
-    def to_frame(self) -> pd.DataFrame:
-        """applicant_id, project_id, applicant_score, project_score, each component (0..10,000, or missing), is_own.
-
-        ``is_own`` tells the applicant's best from pairs that are only among a project's best, or named by a ranking.
-        `Preferences.from_frame` takes such frames.
-        """
-        return shortlist_frame(self.market, self.edges)
-
-    @cached_property
-    def ledger(self) -> pd.DataFrame:
-        """source, row, column, code, kind, id, what, cure: everything refused, repaired, or assumed."""
-        return self.intake.ledger.to_frame()

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextCol
 from rich.table import Column, Table
 from rich.text import Text
 
+from matchkit.errors import counted
 from matchkit.intake import Intake
 from matchkit.result import MatchResult
 
@@ -72,13 +73,13 @@ def print_summary(result: MatchResult, folder: Path) -> None:
             "Applicants",
             f"{summary.placed:,} of {summary.applicants:,} placed ({_percent(summary.placed, summary.applicants)})",
         ),
-        ("Seats", f"{summary.filled:,} of {summary.seats:,} filled, in {summary.projects:,} projects"),
+        ("Seats", f"{summary.filled:,} of {summary.seats:,} filled, in {counted(summary.projects, 'project')}"),
         ("Blocking pairs", f"{summary.blocking_pairs:,}. {result.stability.proof}"),
         (
             "Rows",
             f"{sum(row.rows_in for row in rows):,} read, {sum(row.used for row in rows):,} used, "
-            f"{sum(row.refused for row in rows):,} refused; {kinds.count('repaired'):,} repairs and "
-            f"{kinds.count('note'):,} notes in the ledger",
+            f"{sum(row.refused for row in rows):,} refused; {counted(kinds.count('repaired'), 'repair')} and "
+            f"{counted(kinds.count('note'), 'note')} in the ledger",
         ),
         ("Report", str(folder / "report.html")),
     ]

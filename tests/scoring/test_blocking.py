@@ -16,11 +16,13 @@ from matchkit.assignment import Coverage, Matching, StabilityReport
 from matchkit.availability.capacity import max_projects
 from matchkit.executors import Threads
 from matchkit.market import Ragged
-from matchkit.placing import _Lists, _score_bars, _Solving, _Standing, _Watch
+from matchkit.placing.lists import KnownLists, Solving
+from matchkit.placing.seating import Seating, Watch, score_bars
 from matchkit.preferences import lottery
 from matchkit.preferences.stated import StatedRules, StatedSide
 from matchkit.scoring import Evidence, Holdings, Lists, Order, Pairs, Sides, Suspects, find_blocking, shortlists
-from tests.naive_scoring import Scores, Seating, full_lists, score_all
+from tests import naive_scoring
+from tests.naive_scoring import Scores, full_lists, score_all
 from tests.scoring.markets import random_market, shortlisted, with_shortlists
 
 Found = list[tuple[int, int]]
@@ -35,9 +37,9 @@ class Case(NamedTuple):
     scores: Scores
     sides: Sides
     order: Order
-    lists: _Lists
-    standing: _Standing
-    twin: Seating
+    lists: KnownLists
+    standing: Seating
+    twin: naive_scoring.Seating
 
     @property
     def known(self) -> set[tuple[int, int]]:
@@ -75,7 +77,7 @@ def make_case(seed: int, projects: int, applicants: int, attempt: int = 0) -> Ca
     evidence = with_shortlists(random_market(seed), projects, applicants)
     rng = np.random.default_rng([seed, attempt])
     sides, order, edges = shortlisted(evidence, projects, applicants, seed=seed)
-    solving = _Solving(evidence, seed)
+    solving = Solving(evidence, seed)
     lists = solving.begin(edges)
     market, calendar = evidence.market, evidence.calendar
     seats = market.projects.seats.tolist()
@@ -97,7 +99,7 @@ def make_case(seed: int, projects: int, applicants: int, attempt: int = 0) -> Ca
         ):
             placed.add((a, p))
     scores = scores_of(seed)
-    twin = Seating(
+    twin = naive_scoring.Seating(
         full_lists(evidence, scores, order),
         placed,
         pinned,
@@ -106,7 +108,7 @@ def make_case(seed: int, projects: int, applicants: int, attempt: int = 0) -> Ca
         calendar,
         lottery(market.applicants.ids, seed, "priority").tolist(),
     )
-    standing = solving.stand(lists, matching_of(np.array(sorted(placed), np.int64).reshape(-1, 2)))
+    standing = Seating.of(solving, lists, matching_of(np.array(sorted(placed), np.int64).reshape(-1, 2)))
     return Case(evidence, scores, sides, order, lists, standing, twin)
 
 
@@ -202,7 +204,7 @@ def test_whatever_begins_to_block_is_suspected(seed: int) -> None:
     """From one matching to another, any two of a market: else a pair would be looked at never again."""
     for attempt in range(0, 12, 2):
         before, after = (make_case(seed, 3, 1, attempt + later) for later in (0, 1))
-        watch = _Watch()
+        watch = Watch()
         assert watch.suspects(before.standing).is_due.all()
         watch.saw(np.zeros(len(before.twin.quota), np.bool_))
         suspects = watch.suspects(after.standing)
@@ -228,7 +230,7 @@ def test_bars_in_scores_let_in_whom_bars_in_priorities_let_in(
     nothing = Ragged.from_rows([()] * len(projects))
     side = StatedSide(nothing, None, np.array(slope), np.array(ranked_only))
     drawn = np.where(np.array(bar) < 0, np.uint64(0), np.array(last, np.uint64))
-    found = _score_bars(StatedRules(side, side), np.array(bar), drawn)
+    found = score_bars(StatedRules(side, side), np.array(bar), drawn)
     for p in range(len(projects)):
         around = max(bar[p], 0) // slope[p]
         for score in {0, 1, 9_999, 10_000} | set(range(max(around - 1, 0), min(around + 2, 10_001))):
