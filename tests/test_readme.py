@@ -35,7 +35,7 @@ def test_examples_with_the_model_print_what_is_shown(code: str, shown: str, tmp_
 
 
 def test_all_examples_are_there() -> None:
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
 
 
 @pytest.mark.parametrize(
