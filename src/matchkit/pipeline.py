@@ -155,7 +155,7 @@ def match_intake(
         edges = find_shortlists(sides, order, params.shortlist, workers, advance)
     with _step(progress, "Solving") as advance:
         placed = place(evidence, sides, order, edges, workers, seed=seed, progress=advance)
-    outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed)
+    outcome = Outcome(evidence, placed.edges, placed.ranked, placed.matching, seed, sides)
     settings = RunSettings(
         encoder=encoder if isinstance(encoder, NamedEncoder) else None,
         vocabulary=_as_input(vocabulary),

@@ -8,9 +8,6 @@ from typing import Literal
 import numpy as np
 
 from matchkit.explanation import Outcome
-from matchkit.preferences import lottery, pair_lottery
-from matchkit.preferences.ranking import rank_pairs
-from matchkit.scoring import score_pair
 
 Kind = Literal["newly placed", "better", "worse", "no longer placed", "withdrew"]
 KINDS: tuple[Kind, ...] = ("newly placed", "better", "worse", "no longer placed", "withdrew")
@@ -106,7 +103,7 @@ def find_moves(before: Outcome, after: Outcome) -> Moves:
 
 
 def _move(before: Outcome, after: Outcome, applicant: int) -> Move:
-    order = {p: _place(after, applicant, p) for p in {*before.held[applicant], *after.held[applicant]}}
+    order = {p: after.standing(applicant, p).place for p in {*before.held[applicant], *after.held[applicant]}}
     was, is_now = (sorted(outcome.held[applicant], key=order.__getitem__) for outcome in (before, after))
     return Move(
         applicant_id=after.market.applicants.ids[applicant],
@@ -127,19 +124,6 @@ def _kind(
     first, other = next(((a, b) for a, b in zip(was, is_now, strict=False) if a != b), (None, None))
     is_better = len(is_now) > len(was) if first is None or other is None else other < first
     return "better" if is_better else "worse"
-
-
-def _place(outcome: Outcome, applicant: int, project: int) -> tuple[int, int]:
-    """By what the applicant's list is ordered; worked out for a project that is not in it."""
-    entry = outcome.entry(applicant, project)
-    if entry is not None:
-        return -int(outcome.ranked.key[entry]), int(outcome.ranked.tie[entry])
-    pair = score_pair(outcome.sides, applicant, project)
-    both = np.array([applicant]), np.array([project])
-    key, _ = rank_pairs(outcome.stated, *both, pair.applicant_score, pair.project_score)
-    names = outcome.market.applicants.ids[applicant], outcome.market.projects.ids[project]
-    tie = pair_lottery(*(lottery([name], outcome.seed, "list") for name in names))
-    return -int(key[0]), int(tie[0])
 
 
 def _held(outcome: Outcome, applicant: int, project: int) -> Held:

@@ -43,9 +43,7 @@ class SolvingAgain:
         evidence = apply(self.outcome.evidence, changes)
         scored = self._scored if self._keep_scores(changes, evidence) else self._score(evidence)
         placed = place(evidence, scored.sides, scored.order, scored.edges, self.executor, seed=self.outcome.seed)
-        found = Outcome(evidence, placed.edges, placed.ranked, placed.matching, self.outcome.seed)
-        vars(found)["sides"] = scored.sides  # what its cached property would make anew
-        return found
+        return Outcome(evidence, placed.edges, placed.ranked, placed.matching, self.outcome.seed, scored.sides)
 
     def _keep_scores(self, changes: Changes, evidence: Evidence) -> bool:
         """Whether nothing that is scored, forbidden or pinned has changed. Own rules may read any column."""

@@ -33,6 +33,8 @@ class PairStanding:
         Its entry of the lists, or None where it is not among the pairs that were kept.
     priority
         How much the project wants the applicant.
+    place
+        By what the applicant's list is ordered, smaller is better.
     better
         Those of the applicant's placements that they rank above it, best first.
     """
@@ -42,6 +44,7 @@ class PairStanding:
     project_score: int
     entry: int | None
     priority: int
+    place: tuple[int, int]
     better: tuple[int, ...]
 
 
@@ -54,6 +57,8 @@ class Outcome:
     ranked: RankedEdges
     matching: Matching
     seed: int
+    ready: Sides | None = None
+    """Both sides as they were scored, where they are at hand."""
 
     @property
     def market(self) -> Market:
@@ -73,7 +78,7 @@ class Outcome:
     @cached_property
     def sides(self) -> Sides:
         """Both sides, ready to be scored."""
-        return Sides.of(self.evidence)
+        return self.ready or Sides.of(self.evidence)
 
     @property
     def rule_names(self) -> tuple[str, ...]:
@@ -109,6 +114,7 @@ class Outcome:
             project_score=int(scores[1][0]),
             entry=self.entry(applicant, project),
             priority=int(priority[0]),
+            place=place,
             better=tuple(self.preferences.project[above].tolist()),
         )
 
