@@ -44,6 +44,7 @@ def main() -> None:
     pairs = [tuple(str(rng.choice(side)) for side in ids) for _ in range(PAIRS)]
     people = unplaced.sample(min(PEOPLE, len(unplaced)), random_state=0).tolist()
     result.explain(*pairs[0])
+    result.explain(*placed[0])
     result.explain(people[0])
     print(f"{describe_machine()}\n")
     print(f"{options.applicants:,} applicants, {options.projects:,} projects, {len(result.placements):,} placements\n")
