@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -46,7 +47,7 @@ class _DoneColumn(MofNCompleteColumn):
 def step_bars() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress callback that draws bars on a terminal's error stream, or None where there is no terminal."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():  # rich would draw bars into a log, too, where FORCE_COLOR asks for colours
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(BAR_WIDTH), _DoneColumn(), TimeElapsedColumn())
