@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict

@@ -19,8 +19,9 @@ def find_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = N
     run
         What the run recorded.
     given
-        A folder that holds files of the same names; or a mapping of roles to paths or data. A file that is not given is
-        looked for where it was, and then beside the run folder.
+        A folder in which files of the same names are looked for first; or a mapping of roles to paths or data. A file
+        that is not there, or has another content, is looked for where it was, and then beside the run folder. A path in
+        a mapping is the only place.
 
     Raises
     ------
@@ -51,10 +52,9 @@ def find_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = N
 
 
 def _places(recorded: Path, folder: Path | None, run: Path) -> list[Path]:
-    """Where a file may be, likeliest first. One that lies in the folder that was given is the one that is meant."""
-    if folder is not None and (folder / recorded.name).is_file():
-        return [folder / recorded.name]
-    return [recorded, run.absolute().parent / recorded.name]
+    """Where a file may be, likeliest first."""
+    beside = run.absolute().parent / recorded.name
+    return [recorded, beside] if folder is None else [folder / recorded.name, recorded, beside]
 
 
 def _find_files(run: RunRecord, places: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
