@@ -62,8 +62,10 @@ def test_a_further_seat_is_gained_for_the_reason_that_it_was_not_there_before(fo
     assert comparison.counts == {
         "applicants": 5,
         "moved": 1,
+        "newly placed": 0,
         "better": 1,
         "worse": 0,
+        "no longer placed": 0,
         "level": 0,
         "came": 0,
         "left": 0,
@@ -179,8 +181,8 @@ def test_what_is_no_run_or_was_edited_is_an_error(tmp_path: Path) -> None:
         ({"p-1": 1, "p-2": 3}, {"p-3": 0}, "better"),
         ({"p-1": 0}, {"p-1": 0, "p-2": 4}, "better"),
         ({"p-1": 0, "p-2": 4}, {"p-1": 0}, "worse"),
-        ({"p-1": 2}, {}, "worse"),
-        ({}, {"p-1": 7}, "better"),
+        ({"p-1": 2}, {}, "no longer placed"),
+        ({}, {"p-1": 7}, "newly placed"),
     ],
 )
 def test_better_is_a_better_best_placement_and_then_one_more(

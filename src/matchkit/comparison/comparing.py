@@ -11,10 +11,12 @@ from matchkit.comparison.seen import SeenRun
 from matchkit.errors import counted, first_few
 from matchkit.explanation import pair_reason
 
-Kind = Literal["better", "worse", "level", "came", "left"]
+Kind = Literal["newly placed", "better", "worse", "no longer placed", "level", "came", "left"]
 KINDS: Mapping[Kind, str] = {
+    "newly placed": "newly placed",
     "better": "better",
     "worse": "worse",
+    "no longer placed": "no longer placed",
     "level": "neither better nor worse",
     "came": "new in the intake",
     "left": "no longer in the intake",
@@ -53,8 +55,9 @@ class Move:
     applicant_id
         Of the applicant.
     kind
-        ``"better"`` or ``"worse"`` by the ranks of their placements, the best first, where having one more is better;
-        ``"level"`` where these are the same; ``"came"`` and ``"left"`` for who is in one of the intakes alone.
+        ``"newly placed"`` and ``"no longer placed"``; ``"better"`` or ``"worse"`` by the ranks of their placements, the
+        best first, where having one more is better; ``"level"`` where these are the same; ``"came"`` and ``"left"``
+        for who is in one of the intakes alone.
     changes
         Lost ones first.
     """
@@ -174,6 +177,8 @@ def _kind(before: SeenRun, after: SeenRun, applicant: str) -> Kind:
     if applicant not in before.applicants:
         return "came"
     first, second = (sorted(run.placements.get(applicant, {}).values()) for run in (before, after))
+    if not first or not second:
+        return "newly placed" if second else "no longer placed"
     nothing = 1 + max([*first, *second])
     length = max(len(first), len(second))
     first, second = ([*ranks, *[nothing] * (length - len(ranks))] for ranks in (first, second))
