@@ -39,7 +39,8 @@ def test_all_examples_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["solver", "calendars", "embedding", "quality", "skills", "linking", "scoring", "plain", "stages"]
+    "name",
+    ["solver", "calendars", "embedding", "quality", "skills", "linking", "scoring", "plain", "stages", "explaining"],
 )
 def test_the_tables_are_what_the_benchmark_printed(name: str) -> None:
     shown = re.search(rf"<!-- benchmarks/results/{name}.md -->\n(.*?)<!-- end -->", README, re.DOTALL)
