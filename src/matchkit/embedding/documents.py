@@ -65,15 +65,17 @@ class DocumentSections:
 
         The last are kept: the same sections are compared with several projects, and stand in several documents.
         """
-        self.read_ahead([document], lexical)
-        return [self.words[lexical, row] for row in self.rows_of(document).tolist()]
+        rows = self.rows_of(document).tolist()
+        self.keep_words(rows, lexical)
+        return [self.words[lexical, row] for row in rows]
 
-    def read_ahead(self, documents: Iterable[int], lexical: LexicalModel) -> None:
-        """Have `words_of` these documents ready: many at once take much less time than one by one."""
-        rows = dict.fromkeys(row for document in documents for row in self.rows_of(document).tolist())
-        if len(self.words) >= MOST_KEPT:
+    def keep_words(self, rows: Iterable[int], lexical: LexicalModel) -> None:
+        """Have the words of these rows ready, all of them: many at once take much less time than one by one."""
+        wanted = list(dict.fromkeys(rows))
+        missing = [row for row in wanted if (lexical, row) not in self.words]
+        if missing and len(self.words) >= MOST_KEPT:
             self.words.clear()
-        missing = [row for row in rows if (lexical, row) not in self.words]
+            missing = wanted
         if missing:
             new = _encode_words([self.texts[row] for row in missing], lexical)
             self.words.update(((lexical, row), words) for row, words in zip(missing, new, strict=True))

@@ -181,7 +181,9 @@ def explanation_chunks(outcome: Outcome, names: Names, *, quote: bool) -> Iterat
     for begin in range(0, len(pairs), PER_CHUNK):
         chunk = slice(begin, begin + PER_CHUNK)
         if begin % AHEAD == 0 and not names.is_hidden:
-            read_ahead(outcome.evidence.texts, (a for a, _ in pairs[begin : begin + AHEAD]))
+            next_ones = [a for a, _ in pairs[begin : begin + AHEAD]]
+            read_ahead(outcome.evidence.texts, next_ones)
+            outcome.evidence.skills.read_ahead(next_ones)
         words: dict[str, int] = {}
         rows = []
         for (a, p), edge in zip(pairs[chunk], edges[chunk], strict=True):

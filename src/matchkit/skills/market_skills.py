@@ -72,13 +72,26 @@ class MarketSkills:
     shown: Shown = field(repr=False)
     given: SkillVocabulary = field(repr=False)
     closeness: Closeness | None = field(repr=False)
+    _ready: dict[int, list[SkillMention]] = field(init=False, repr=False, default_factory=dict)
 
     def evidence(self, applicant: int, skill: int) -> list[SkillMention]:
         """The places of the applicant's resume that show the skill, or a narrower one."""
         return self.showing(self.mentions(applicant), skill)
 
+    def read_ahead(self, applicants: Iterable[int]) -> None:
+        """Have `mentions` of these applicants ready, and of no others.
+
+        Many resumes one after the other take a fifth of the time that they take in between other work: the vocabulary
+        is large, and then stays where the processor has it at hand.
+        """
+        self._ready.clear()
+        self._ready.update({a: self._read(a) for a in sorted(set(applicants))})
+
     def mentions(self, applicant: int) -> list[SkillMention]:
-        """The places of the applicant's resume that show a skill. The resume is read anew each time."""
+        """The places of the applicant's resume that show a skill. It is read anew each time, but for `read_ahead`."""
+        return self._ready[applicant] if applicant in self._ready else self._read(applicant)
+
+    def _read(self, applicant: int) -> list[SkillMention]:
         mentions = extract_skills(self.resumes[applicant], self.vocabulary)
         denied = {mention.skill for mention in mentions if mention.status == DENIED}
         return [mention for mention in mentions if mention.status == HELD and mention.skill not in denied]
