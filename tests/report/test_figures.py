@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import matchkit as mk
+from matchkit.errors import ordinal
 from matchkit.market.days import date_of, day_number
 from matchkit.report import seat_figures
 from matchkit.report.figures import (
     RANK_STOPS,
     component_figure,
     obstacle_figure,
-    ordinal,
     rank_bands,
     rank_figure,
     score_figure,

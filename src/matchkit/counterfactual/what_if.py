@@ -11,7 +11,7 @@ from typing import Any
 from matchkit.counterfactual.changes import Changes
 from matchkit.counterfactual.moves import Held, Move, Numbers, find_moves
 from matchkit.counterfactual.solving_again import solve_again
-from matchkit.errors import counted
+from matchkit.errors import counted, ordinal
 from matchkit.explanation import Outcome
 from matchkit.explanation.readers import SOMEBODY
 from matchkit.scoring import MapBlocks
@@ -185,10 +185,4 @@ def _heading(n: int, verb: str, verb_of_one: str) -> str:
 
 def _told(placements: tuple[Held, ...]) -> str:
     """``p-3 (their 2nd), p-8 (their 5th)``."""
-    return ", ".join(f"{held.project_id} (their {_ordinal(held.rank + 1)})" for held in placements) or NOTHING
-
-
-def _ordinal(number: int) -> str:
-    is_teen = number % 100 in (11, 12, 13)
-    ending = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    return ", ".join(f"{held.project_id} (their {ordinal(held.rank + 1)})" for held in placements) or NOTHING

@@ -46,7 +46,7 @@ from matchkit.errors.data import (
 from matchkit.errors.rules import RuleError
 from matchkit.errors.runs import RunError
 from matchkit.errors.usage import CacheError, EncoderError, ExecutorError, ParamsError, UsageError
-from matchkit.errors.words import counted, first_few
+from matchkit.errors.words import counted, first_few, ordinal
 
 __all__ = [
     "CacheError",
@@ -71,4 +71,5 @@ __all__ = [
     "VocabularyError",
     "counted",
     "first_few",
+    "ordinal",
 ]

@@ -18,3 +18,9 @@ def first_few(items: Iterable[object], *, quote: bool = True) -> str:
 def counted(n: int, noun: str) -> str:
     """``1 pair`` or ``2,300 pairs``, for nouns with a regular plural."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def ordinal(place: int) -> str:
+    """``1st``, ``2nd``, ``3rd``, ``11th``."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"

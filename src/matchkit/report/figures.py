@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.errors import ordinal
 from matchkit.explanation import Outcome
 from matchkit.explanation.reasons import PROJECTS_CLOSED
 from matchkit.scoring import APPLICANT_COMPONENTS, COMPONENTS, ELIGIBLE, PROJECT_COMPONENTS
@@ -142,12 +143,6 @@ def rank_bands() -> tuple[str, ...]:
         for start, stop in zip(starts, RANK_STOPS, strict=False)
     ]
     return (*closed, f"{RANK_STOPS[-1] + 1}+")
-
-
-def ordinal(place: int) -> str:
-    """``1st``, ``2nd``, ``3rd``, ``11th``."""
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
 
 
 def score_figure(outcome: Outcome) -> ScoreFigure:
