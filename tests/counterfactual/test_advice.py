@@ -211,3 +211,23 @@ def test_what_fills_a_seat_fills_it_when_it_is_done(seed: int) -> None:
                 after = solve_again(outcome, changed(outcome, tried), Threads(1))
                 assert (len(after.seated[p]) > len(seated)) == tried.helps
                 assert {outcome.market.applicants.positions[key] for key in tried.gained} <= set(after.seated[p])
+
+
+def test_a_leg_within_reach_does_not_hide_the_place_that_is_missing() -> None:
+    legs = "2027-02-15/2027-02-19 8 h @ Leeds; 2027-02-22/2027-02-26 6 h @ York"
+    work = [{"project_id": "q", "title": "Tour", "legs": legs, "work_mode": "on-site"}]
+    result = mk.match([applicant("a", location="Leeds")], work, encoder="hashing")
+    (tried,) = (
+        tried for tried in advise_applicant(Trials(result.outcome, Threads(1)), 0) if "location" in tried.change
+    )
+    assert tried.change == {"location": {"a": ["York"]}}
+    assert tried.gained == ("q",)
+
+
+def test_a_language_beside_assumed_ones_is_advised() -> None:
+    work = [project("p", hours=8, languages="English; German")]
+    params = {"rules": {"assumed_languages": ["English"]}}
+    result = mk.match([applicant("a", languages="")], work, params, encoder="hashing")
+    (tried,) = advise_applicant(Trials(result.outcome, Threads(1)), 0)
+    assert tried.change == {"languages": {"a": ["German"]}}
+    assert tried.gained == ("p",)

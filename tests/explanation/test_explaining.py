@@ -106,3 +106,12 @@ def test_html_escapes_what_an_intake_holds() -> None:
     result = mk.match(people, PROJECTS, encoder="hashing")
     assert "<b>ana" not in result.explain("<b>ana</b>", "p-1")._repr_html_()
     assert "&lt;b&gt;ana" in result.explain("<b>ana</b>")._repr_html_()
+
+
+def test_a_language_that_is_assumed_is_not_called_missing() -> None:
+    """Who states no language has those that the params assume; what closes the project is the other one."""
+    people = [{**row, "languages": ""} if row["applicant_id"] == "dev" else row for row in APPLICANTS]
+    work = [{**row, "languages": "English; German"} if row["project_id"] == "p-3" else row for row in PROJECTS]
+    result = mk.match(people, work, {"rules": {"assumed_languages": ["English"]}}, encoder="hashing")
+    (reason,) = (reason for _, reason in result.explain("dev", "p-3").reasons)
+    assert reason.words == "Not eligible: the project needs German, which the applicant did not state."

@@ -25,10 +25,10 @@ from matchkit.counterfactual.changes import Changes
 from matchkit.counterfactual.trial import NOBODY, Trials, each_broken, held_by
 from matchkit.errors import counted
 from matchkit.explanation import Outcome, Reader, Tried, titled
+from matchkit.explanation.lacking import lacking, out_of_reach, spoken
 from matchkit.kernels.alone import fits_alone
 from matchkit.market import Market, iso_date
 from matchkit.market.days import QUARTERS_PER_HOUR
-from matchkit.market.names import comparable
 from matchkit.preferences.ranking import rank_pairs
 from matchkit.scoring import Evidence
 from matchkit.scoring.components import PERCENT, SCALE
@@ -223,11 +223,10 @@ class _Advice:
 
     def places(self) -> Iterator[Candidate]:
         """Places in reach of which a project would take them; of several places of a project the first."""
-        legs = self.outcome.market.projects.legs
+        stated = self.outcome.market.applicants.locations[self.applicant]
 
         def missing(project: int) -> Iterable[str]:
-            away = [places for places in legs.of(project).locations if places]
-            return dict.fromkeys(places[0] for places in away)
+            return dict.fromkeys(places[0] for places in out_of_reach(self.outcome, project, stated))
 
         yield from self._names("location", "location", missing, "being able to get to {}")
 
@@ -238,11 +237,10 @@ class _Advice:
 
     def languages(self) -> Iterator[Candidate]:
         """Languages."""
-        spoken = {comparable(name) for name in self.outcome.market.applicants.languages[self.applicant]}
-        needed = self.outcome.market.projects.languages
+        known, needed = spoken(self.outcome, self.applicant), self.outcome.market.projects.languages
 
         def missing(project: int) -> Iterable[str]:
-            return [name for name in needed[project] if comparable(name) not in spoken]
+            return lacking(needed[project], known)
 
         yield from self._names("languages", "languages", missing, "speaking {}")
 

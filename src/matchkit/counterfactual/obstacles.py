@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.explanation import Outcome
+from matchkit.explanation.lacking import lacking, out_of_reach, spoken
 from matchkit.kernels.alone import fits_alone
 from matchkit.kernels.overlap import rows_of
-from matchkit.market.names import comparable
 from matchkit.scoring.shortlists import block_cuts
 from matchkit.skills.levels import level_behind
 from matchkit.skills.records import Wish
@@ -95,17 +95,15 @@ class Obstacles:
 
     def of_languages(self) -> list[Opening]:
         """Languages that are all that is missing, most promising first."""
-        assumed, needed = self._outcome.evidence.params.rules.assumed_languages, self._market.projects.languages
-        spoken = [stated or assumed for stated in self._market.applicants.languages]
-        return self._by_name("languages", spoken, lambda stated, project: _missing(needed[project], stated))
+        needed = self._market.projects.languages
+        known = [spoken(self._outcome, a) for a in range(len(self._market.applicants))]
+        return self._by_name("languages", known, lambda stated, project: lacking(needed[project], stated))
 
     def of_location(self) -> list[Opening]:
         """Places where everything that is out of reach could be done, most promising first."""
-        legs = [self._market.projects.legs.of(project).locations for project in range(len(self._market.projects))]
 
         def away(stated: Sequence[str], project: int) -> list[str]:
-            out_of_reach = [places for places in legs[project] if places and _missing(places, stated) == [*places]]
-            return list(dict.fromkeys(places[0] for places in out_of_reach))
+            return list(dict.fromkeys(places[0] for places in out_of_reach(self._outcome, project, stated)))
 
         return self._by_name("location", self._market.applicants.locations, away)
 
@@ -177,8 +175,3 @@ class Obstacles:
             for name, marks in opened.items()
         ]
         return sorted(found, key=lambda opening: opening.order)
-
-
-def _missing(needed: Sequence[str], stated: Sequence[str]) -> list[str]:
-    have = {comparable(name) for name in stated}
-    return [name for name in needed if comparable(name) not in have]

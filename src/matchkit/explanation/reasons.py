@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from matchkit.availability import WhyNot
 from matchkit.availability.sharing import least_shared_of_pair
+from matchkit.explanation.lacking import lacking, out_of_reach, spoken
 from matchkit.explanation.outcome import Outcome, PairStanding
 from matchkit.explanation.readers import Reader, seen_by
 from matchkit.explanation.wording import tell, tell_briefly, tell_next
 from matchkit.market.days import in_hours, iso_date
-from matchkit.market.names import comparable
 from matchkit.scoring import ELIGIBLE, rules_broken
 from matchkit.skills import explain_overlap
 
@@ -152,9 +152,7 @@ def _forbidden(outcome: Outcome, applicant: int, project: int) -> Facts:
 
 
 def _languages(outcome: Outcome, applicant: int, project: int) -> Facts:
-    needed = outcome.market.projects.languages[project]
-    spoken = {comparable(name) for name in outcome.market.applicants.languages[applicant]}
-    return {"missing": tuple(name for name in needed if comparable(name) not in spoken)}
+    return {"missing": lacking(outcome.market.projects.languages[project], spoken(outcome, applicant))}
 
 
 def _work_mode(outcome: Outcome, applicant: int, project: int) -> Facts:
@@ -167,9 +165,8 @@ def _work_mode(outcome: Outcome, applicant: int, project: int) -> Facts:
 def _location(outcome: Outcome, applicant: int, project: int) -> Facts:
     """The places of the first leg that is out of reach."""
     stated = outcome.market.applicants.locations[applicant]
-    reached = {comparable(name) for name in stated}
     own = outcome.market.projects.legs.of(project).locations
-    away = next((places for places in own if places and not reached & {comparable(name) for name in places}), own[0])
+    away = next(iter(out_of_reach(outcome, project, stated)), own[0])
     return {"places": away, "is_part": len(own) > 1, "stated": stated}
 
 
