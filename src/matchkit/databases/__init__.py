@@ -1,0 +1,17 @@
+"""Databases, through SQLAlchemy: queries are read as one, results are written as one. The only importer of it."""
+
+from matchkit.databases.forgetting import forget_in_database
+from matchkit.databases.queries import Query, Rows, is_query, read_queries
+from matchkit.databases.tables import TABLES
+from matchkit.databases.writing import check_database, write_tables
+
+__all__ = [
+    "TABLES",
+    "Query",
+    "Rows",
+    "check_database",
+    "forget_in_database",
+    "is_query",
+    "read_queries",
+    "write_tables",
+]
