@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,55 @@ from matchkit.errors import RunError, UsageError
 from matchkit.runs.record import RunRecord, file_digest
 
 
+@dataclass(frozen=True)
+class InputsSeen:
+    """What of a run's inputs is at hand.
+
+    Attributes
+    ----------
+    found
+        The path or data of each, by role.
+    in_memory
+        Roles of data that a run folder does not keep, and that was not given.
+    missing
+        Paths of files that are nowhere.
+    changed
+        Names of inputs that have another content than at the time of the run.
+    """
+
+    found: Mapping[str, Any]
+    in_memory: tuple[str, ...]
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
 def find_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The path or data of each input of a run, by role.
+    """The path or data of each input of a run, by role; parameters are those of `look_for_inputs`.
+
+    Raises
+    ------
+    RunError
+        Data is not given, or files are not found, or have another content than at the time of the run; all are named.
+    UsageError
+        A role that the run does not have, or a folder that does not exist.
+    """
+    seen = look_for_inputs(run, given)
+    check_at_hand(seen)
+    if seen.changed:
+        raise RunError.inputs_changed(seen.changed)
+    return dict(seen.found)
+
+
+def check_at_hand(seen: InputsSeen) -> None:
+    """Raise `RunError` where an input is nowhere."""
+    if seen.in_memory:
+        raise RunError.made_from_data(seen.in_memory)
+    if seen.missing:
+        raise RunError.inputs_missing(seen.missing)
+
+
+def look_for_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = None) -> InputsSeen:
+    """Look for each input of a run.
 
     Parameters
     ----------
@@ -25,8 +73,6 @@ def find_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = N
 
     Raises
     ------
-    RunError
-        Data is not given, or files are not found, or have another content than at the time of the run; all are named.
     UsageError
         A role that the run does not have, or a folder that does not exist.
     """
@@ -46,9 +92,8 @@ def find_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None = N
             data.append(wanted.role)
         else:
             places[wanted.role] = _places(Path(wanted.path), folder, run.folder)
-    if data:
-        raise RunError.made_from_data(data)
-    return {**named, **_find_files(run, places)}
+    found, missing, changed = _look_for_files(run, places)
+    return InputsSeen({**named, **found}, tuple(data), tuple(missing), tuple(changed))
 
 
 def _places(recorded: Path, folder: Path | None, run: Path) -> list[Path]:
@@ -57,7 +102,10 @@ def _places(recorded: Path, folder: Path | None, run: Path) -> list[Path]:
     return [recorded, beside] if folder is None else [folder / recorded.name, recorded, beside]
 
 
-def _find_files(run: RunRecord, places: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
+def _look_for_files(
+    run: RunRecord, places: Mapping[str, Sequence[Path]]
+) -> tuple[dict[str, Path], list[str], list[str]]:
+    """Files by role, paths of those that are missing, and names of those that have changed."""
     found, missing, changed = {}, [], []
     for role, candidates in places.items():
         there = [path for path in candidates if path.is_file()]
@@ -69,8 +117,4 @@ def _find_files(run: RunRecord, places: Mapping[str, Sequence[Path]]) -> dict[st
             changed.append(wanted.name)
         else:
             missing.append(str(candidates[0]))
-    if missing:
-        raise RunError.inputs_missing(missing)
-    if changed:
-        raise RunError.inputs_changed(changed)
-    return found
+    return found, missing, changed

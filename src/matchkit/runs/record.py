@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from matchkit._version import __version__
 from matchkit.errors import RunError
-from matchkit.runs.folder import MANIFEST
+from matchkit.runs.work import MANIFEST, find_run
 
 FORMAT = 1
 """Of the manifest. Manifests without a format do not say what the run was made from."""
@@ -49,6 +49,25 @@ class RunInput:
     sha256: str | None
     rows: int | None
     path: str | None
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """Files that applicants named in a column, as one.
+
+    Attributes
+    ----------
+    column
+        ``"resume_path"`` or ``"calendar_path"``.
+    files
+        How many there were.
+    sha256
+        Over their paths and contents.
+    """
+
+    column: str
+    files: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,14 @@ class RunRecord:
         Below which resumes and calendars were looked for; None for the folder of the applicants file.
     outputs
         SHA-256 of each file that the run wrote, by name.
+    named_files
+        Files that applicants named, by column; None where an earlier version did not record them.
+    versions
+        Of Python and of the packages that decide numbers; empty where an earlier version did not record them.
+    forgotten
+        How many people were removed from the run after it was written.
+    facts
+        The whole manifest, with what is for people to read: counts of rows, the summary, what is known of stability.
     """
 
     folder: Path
@@ -112,6 +139,10 @@ class RunRecord:
     columns: Mapping[str, str]
     base_folder: str | None
     outputs: Mapping[str, str]
+    named_files: Mapping[str, RunFiles] | None
+    versions: Mapping[str, str]
+    forgotten: int
+    facts: Mapping[str, Any]
 
     @classmethod
     def read(cls, folder: str | Path) -> RunRecord:
@@ -122,7 +153,8 @@ class RunRecord:
         RunError
             It is no run folder, was written by a version that recorded less or another form, or is damaged.
         """
-        file = Path(folder) / MANIFEST
+        place = find_run(folder)
+        file = place / MANIFEST
         if not file.is_file():
             raise RunError.not_there(folder)
         try:
@@ -135,7 +167,7 @@ class RunRecord:
         if not form:
             raise RunError.too_old(folder, version)
         try:
-            return cls._from_manifest(Path(folder), version, manifest)
+            return cls._from_manifest(place, version, manifest)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise RunError.damaged(MANIFEST, folder, _problem(error)) from None
 
@@ -156,13 +188,22 @@ class RunRecord:
             ),
             columns=settings["columns"],
             base_folder=settings["base_folder"],
-            outputs=manifest["outputs"],
+            outputs={_inside(name): str(digest) for name, digest in manifest["outputs"].items()},
+            named_files=_named_files(manifest.get("named_files")),
+            versions=dict(manifest.get("versions", {})),
+            forgotten=int(manifest["forgotten"]["applicants"]) if "forgotten" in manifest else 0,
+            facts=manifest,
         )
 
     @cached_property
     def input_of(self) -> Mapping[str, RunInput]:
         """The inputs by role."""
         return {given.role: given for given in self.inputs}
+
+    def changed_outputs(self) -> list[str]:
+        """Files that the run wrote and that have another content now; those that are gone are left out."""
+        there = [name for name in sorted(self.outputs) if (self.folder / name).is_file()]
+        return [name for name in there if file_digest(self.folder / name) != self.outputs[name]]
 
     def content(self, name: str) -> bytes:
         """The bytes of a file that the run wrote; `RunError` where they are not what it wrote."""
@@ -185,6 +226,18 @@ def recorded_settings(settings: RunSettings, columns: Mapping[str, str], base_fo
         "columns": dict(columns),
         "base_folder": base_folder,
     }
+
+
+def _inside(name: str) -> str:
+    """The name of a file in the run folder; `ValueError` for one that leads out of it."""
+    parts = PureWindowsPath(name)  # knows both slashes, and drives
+    if not name or parts.drive or parts.root or ".." in parts.parts:
+        raise ValueError(f"{name!r} is no file of a run")
+    return name
+
+
+def _named_files(found: Sequence[Mapping[str, Any]] | None) -> Mapping[str, RunFiles] | None:
+    return None if found is None else {files["column"]: RunFiles(**files) for files in found}
 
 
 def file_digest(path: Path) -> str:

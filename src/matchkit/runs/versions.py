@@ -1,0 +1,43 @@
+"""Versions of what decides the numbers of a run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Collection, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from matchkit._version import __version__
+from matchkit.embedding.loading import WITHOUT_MODEL
+
+ALWAYS = ("numba", "numpy", "scikit-learn", "scipy")
+FOR_MODELS = ("sentence-transformers", "torch", "transformers")
+FOR_FILES = {"resume_path": ("pypdf", "python-docx"), "calendar_path": ("icalendar", "recurring-ical-events")}
+FOR_CANDIDATES = ("faiss-cpu",)
+
+
+def versions_of(encoder: str, named_columns: Collection[str], *, has_candidates: bool) -> dict[str, str]:
+    """Of matchkit, Python, and the packages that a run rests on, as far as they are installed, by name.
+
+    Parameters
+    ----------
+    encoder
+        Its fingerprint, by which it is known whether a model read the texts.
+    named_columns
+        Columns in which applicants named files.
+    has_candidates
+        Whether an approximate index chose the pairs that were scored.
+    """
+    packages = [*ALWAYS, *(() if encoder.partition(":")[0] in WITHOUT_MODEL else FOR_MODELS)]
+    packages += [package for column, readers in FOR_FILES.items() if column in named_columns for package in readers]
+    packages += FOR_CANDIDATES if has_candidates else ()
+    return {"matchkit": __version__, "python": platform.python_version(), **_installed(packages)}
+
+
+def _installed(packages: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue  # such as a CPU build under another name; the run worked without it
+    return found

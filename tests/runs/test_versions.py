@@ -1,0 +1,32 @@
+"""Versions in a manifest: of what decides the numbers of the run, and of nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import matchkit as mk
+from matchkit.runs import versions, versions_of
+
+ALWAYS = {"matchkit", "python", "numba", "numpy", "scikit-learn", "scipy"}
+
+
+def test_what_always_decides_is_always_there() -> None:
+    found = versions_of("tfidf:1", (), has_candidates=False)
+    assert found.keys() == ALWAYS
+    assert found["numpy"] == np.__version__
+    assert found["matchkit"] == mk.__version__
+
+
+def test_models_documents_and_calendars_bring_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "version", lambda name: f"{name} 1")
+    assert {"torch", "sentence-transformers"} <= versions_of("all-MiniLM-L6-v2:1", (), has_candidates=False).keys()
+    assert "torch" not in versions_of("hashing:256:v1", (), has_candidates=False)
+    assert "pypdf" in versions_of("tfidf", ("resume_path",), has_candidates=False)
+    assert "icalendar" in versions_of("tfidf", ("calendar_path",), has_candidates=False)
+    assert "faiss-cpu" in versions_of("tfidf", (), has_candidates=True)
+
+
+def test_packages_that_are_not_installed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "FOR_CANDIDATES", ("no-such-package",))
+    assert versions_of("tfidf", (), has_candidates=True).keys() == ALWAYS
