@@ -16,7 +16,8 @@ import matchkit as mk
 from matchkit.embedding import HashingEncoder, TextState, VectorCache
 from matchkit.embedding.cache import FILE as CACHE_FILE
 from matchkit.errors import RunError, UsageError
-from matchkit.replay import _choose_encoder, compute_again, find_difference
+from matchkit.replay import compute_again, find_difference
+from matchkit.replay.computing import _choose_encoder
 from matchkit.runs import NamedEncoder, RunRecord
 from tests.run_folders import change_manifest, contents, write_intake, write_rows, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
@@ -187,8 +188,9 @@ def test_data_in_memory_are_to_be_given_again(tmp_path: Path) -> None:
     assert contents(result.write(tmp_path / "again")) == contents(run)
     with pytest.raises(
         RunError,
-        match=r"Computed again, placements\.csv is not as the run wrote it\. What may be behind it: the data given as "
-        r"'applicants', 'projects' may be other data; .*Bring back what was different, or match again for a new run\.",
+        match=r"Computed again, the run is not the same \(placements\.csv, line 2, applicant_id: 'ana' then, 'ben' "
+        r"now\)\. What may be behind it: the data given as 'applicants', 'projects' may be other data; .*Bring back "
+        r"what was different, or match again for a new run\.",
     ):
         mk.read_run(run, inputs={"applicants": APPLICANTS[1:], "projects": PROJECTS})
 
@@ -262,16 +264,39 @@ def test_rules_that_are_functions_are_to_be_given_again(run: Path, tmp_path: Pat
         mk.read_run(run, rules=[rule])
 
 
-def test_a_resume_file_that_changed_is_suspected(tmp_path: Path) -> None:
-    """It is no source with a digest of its own; what comes of it is compared."""
-    rows = [{**row, "resume": "", "resume_path": f"{row['applicant_id']}.txt"} for row in APPLICANTS]
+def write_resumes(folder: Path) -> list[dict[str, Any]]:
+    """A file for each applicant's resume, named in their rows."""
+    folder.mkdir(parents=True, exist_ok=True)
     for row in APPLICANTS:
-        (tmp_path / "in" / f"{row['applicant_id']}.txt").parent.mkdir(exist_ok=True)
-        (tmp_path / "in" / f"{row['applicant_id']}.txt").write_text(row.get("resume", "none"), encoding="utf-8")
-    run = write_run(tmp_path / "run", *write_intake(tmp_path / "in", rows))
+        (folder / f"{row['applicant_id']}.txt").write_text(row.get("resume", "none"), encoding="utf-8")
+    return [{**row, "resume": "", "resume_path": f"{row['applicant_id']}.txt"} for row in APPLICANTS]
+
+
+def test_a_resume_file_that_changed_is_told_by_its_kind_alone(tmp_path: Path) -> None:
+    """The manifest has one digest of them all, and no name: a name of a file is mostly that of a person."""
+    run = write_run(tmp_path / "run", *write_intake(tmp_path / "in", write_resumes(tmp_path / "in")))
+    manifest = (run / "manifest.json").read_text(encoding="utf-8")
+    assert [files["files"] for files in json.loads(manifest)["named_files"]] == [5]
+    assert "ben" not in manifest
     assert mk.read_run(run).summary.placed == 4
     (tmp_path / "in" / "ben.txt").write_text("Cook.", encoding="utf-8")
-    with pytest.raises(RunError, match=r"placements\.csv is not as .* resume_path or calendar_path may have changed"):
+    with pytest.raises(RunError) as raised:
+        mk.read_run(run)
+    assert str(raised.value) == (
+        "A resume file changed since the run was made, or came, or is gone (named in resume_path). Bring the files "
+        "back as they were, or match again for a new run."
+    )
+
+
+def test_where_files_were_not_recorded_one_of_them_is_suspected(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", *write_intake(tmp_path / "in", write_resumes(tmp_path / "in")))
+    change_manifest(run, named_files=None, versions={"numpy": "0.9", "lost": "1"})
+    (tmp_path / "in" / "ben.txt").write_text("Cook.", encoding="utf-8")
+    with pytest.raises(
+        RunError,
+        match=r"not the same \(placements\.csv, line .*resume_path or calendar_path may have changed; numpy was 0\.9, "
+        r"and is .*; lost was 1, and is not installed; another processor",
+    ):
         mk.read_run(run)
 
 
@@ -292,18 +317,20 @@ def test_a_folder_of_resumes_is_recorded_and_may_move_with_the_inputs(tmp_path: 
 def test_another_version_may_put_reasons_in_other_words_but_not_people_elsewhere(run: Path) -> None:
     outputs = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     change_manifest(run, outputs={**outputs, "unplaced.csv": "0" * 64})
-    with pytest.raises(RunError, match=r"Computed again, unplaced\.csv is not as the run wrote it"):
+    with pytest.raises(RunError, match=r"the run is not the same \(unplaced\.csv, which tells the same in other"):
         mk.read_run(run)
     change_manifest(run, matchkit="0.0.1")
     assert mk.read_run(run).summary.placed == 4
     change_manifest(run, outputs={**outputs, "waitlist.csv": "0" * 64})
-    with pytest.raises(RunError, match=r"waitlist\.csv is not .* it was written by matchkit 0\.0\.1, and this is "):
+    with pytest.raises(RunError, match=r"\(waitlist\.csv.* it was written by matchkit 0\.0\.1, and this is "):
         mk.read_run(run)
     change_manifest(run, vocabulary="of that version")
     with pytest.raises(RunError, match=r"and this is .*; the skills that are known are others; "):
         mk.read_run(run)
     record = RunRecord.read(run)
-    assert find_difference(record, compute_again(record)) == "waitlist.csv"
+    different = find_difference(record, compute_again(record))
+    assert different is not None
+    assert different.file == "waitlist.csv"
 
 
 def test_a_text_state_that_was_changed_is_refused(run: Path) -> None:
