@@ -1,5 +1,6 @@
 """A result as frames, as one page of HTML, and as calendars."""
 
+from matchkit.report.columns import plain_columns
 from matchkit.report.frames import (
     open_seats_frame,
     placements_frame,
@@ -8,6 +9,7 @@ from matchkit.report.frames import (
     unplaced_frame,
     waitlist_frame,
     write_csv,
+    write_parquet,
 )
 from matchkit.report.page import render_report
 from matchkit.report.plans import applicant_calendars
@@ -16,10 +18,12 @@ __all__ = [
     "applicant_calendars",
     "open_seats_frame",
     "placements_frame",
+    "plain_columns",
     "plan_frame",
     "render_report",
     "shortlist_frame",
     "unplaced_frame",
     "waitlist_frame",
     "write_csv",
+    "write_parquet",
 ]

@@ -14,11 +14,12 @@ import pandas as pd
 from matchkit.explanation import Outcome, Reason, open_seat_reason, unplaced_reason
 from matchkit.market import Market
 from matchkit.market.days import QUARTERS_PER_HOUR, iso_date
+from matchkit.report.safe_cells import safe_cell
 from matchkit.scoring import COMPONENTS, Edges
 from matchkit.scoring.components import UNKNOWN
 
-# A cell that begins with one of these is run as a formula by common spreadsheets (OWASP, "CSV Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+_OF_TEXT = (pd.StringDtype, pd.CategoricalDtype, pd.ArrowDtype)
+_NO_TEXT = (int, float, np.number, np.bool_, type(None), type(pd.NA), type(pd.NaT))
 
 
 def placements_frame(outcome: Outcome) -> pd.DataFrame:
@@ -122,15 +123,38 @@ def waitlist_frame(outcome: Outcome) -> pd.DataFrame:
 def write_csv(frame: pd.DataFrame) -> bytes:
     """UTF-8 CSV with line feeds, the same bytes everywhere.
 
-    A text cell that a spreadsheet would run as a formula gets a leading apostrophe, which spreadsheets do not show.
+    A text that a spreadsheet would run as a formula gets an apostrophe there, and names of columns do too: see
+    `matchkit.report.safe_cells`.
     """
-    safe = frame.copy()
-    for name in safe.columns[safe.dtypes == "str"]:
-        cells = safe[name]
-        safe[name] = cells.where(~cells.str.startswith(FORMULA_STARTS), "'" + cells)
+    safe = pd.DataFrame({position: _safe_cells(frame.iloc[:, position]) for position in range(frame.shape[1])})
+    safe.columns = pd.Index([safe_cell(str(name)) for name in frame.columns], dtype="str")
     # Texts are quoted throughout: pandas leaves a carriage return bare where lines end in a line feed, and a reader
     # would then see two rows.
     return safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode()
+
+
+def write_parquet(frame: pd.DataFrame) -> bytes:
+    """A Parquet file with texts as they are; the same bytes wherever the same version of pyarrow writes it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
+    fields = [field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field for field in table.schema]
+    content = pa.BufferOutputStream()
+    # What pandas notes in the file names its version.
+    pq.write_table(table.cast(pa.schema(fields)).replace_schema_metadata(None), content)
+    return bytes(content.getvalue())
+
+
+def _safe_cells(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers and dates as they are; anything else is text, whatever the column calls itself."""
+    if isinstance(cells.dtype, _OF_TEXT) or pd.api.types.is_object_dtype(cells.dtype):
+        return pd.Series([_safe(cell) for cell in cells], dtype="object")
+    return cells.reset_index(drop=True)
+
+
+def _safe(cell: object) -> object:
+    return cell if isinstance(cell, _NO_TEXT) else safe_cell(str(cell))
 
 
 def _text(values: Sequence[str]) -> pd.Series[str]:

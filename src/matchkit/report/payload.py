@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ SIDES = (
     ("project", "How much the project would like the applicant"),
 )
 
+PACKED = re.compile(
+    r'<script type="application/octet-stream" id="(?P<name>[a-z0-9-]+)">(?P<data>[A-Za-z0-9+/=]*)</script>'
+)
+"""A line of the page that holds data."""
+
 Row = list[Any]
 
 
@@ -49,6 +55,28 @@ def pack(data: Any) -> str:
     """JSON, deflated (RFC 1950), in letters of base 64; the same bytes for the same data."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), MAX_LEVEL)).decode()
+
+
+def unpack(letters: str) -> Any:
+    """What `pack` packed; raises `ValueError` for anything else."""
+    try:
+        return json.loads(zlib.decompress(base64.b64decode(letters, validate=True)))
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+
+
+def plain_lines(page: str) -> list[tuple[str, str]]:
+    """The lines of a page, each with its place; data line by line, unpacked; `ValueError` where they are no data."""
+    lines = []
+    for number, line in enumerate(page.split("\n"), 1):
+        found = PACKED.fullmatch(line)
+        if found is None:
+            lines.append((f"line {number}", line))
+            continue
+        data = unpack(found["data"])
+        rows = data if isinstance(data, list) else [data]
+        lines += [(f"{found['name']}, row {at}", json.dumps(row, ensure_ascii=False)) for at, row in enumerate(rows, 1)]
+    return lines
 
 
 def pack_outcome(
