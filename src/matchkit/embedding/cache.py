@@ -11,17 +11,18 @@ import itertools
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.embedding import cache_rows
 from matchkit.embedding.vector_rows import new_rows
 from matchkit.errors import CacheError, counted
+from matchkit.logs import CacheMended, Code, Forgotten, log
 
 T = TypeVar("T")
 
@@ -32,16 +33,8 @@ DEFAULT_MEGABYTES = 2_048
 """Room for about a million sections at 384 numbers each."""
 PATIENCE = 30.0
 """Seconds to wait while another process writes."""
-FILLED_AGAIN = 0.9
-"""A full cache is emptied to this share, the longest unused first, so that not every run empties it a little."""
-KEYS_AT_ONCE = 500
-"""SQLite's oldest builds take 999 values in a statement."""
-DAY = 86_400
 PAGES = "page_size = 16384"
 """On SQLite's usual pages of 4 KB two vectors would leave a quarter of each page empty."""
-BYTES = 4
-_DIGEST = 16
-_CHECK = 8
 
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS vectors (
@@ -59,9 +52,6 @@ _IS_BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _IS_BROKEN = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR))
 """The last of them: a statement of ours does not fit the tables."""
 _PRIMARY_CODE = 0xFF
-
-Row = tuple[bytes, int, bytes, bytes]
-"""Key, tokens, vector, checksum."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +116,13 @@ class VectorCache:
         self.folder = Path(folder)
         self.megabytes = megabytes
         self._incidents: list[Incident] = []
+        self._listeners: list[Callable[[Incident], None]] = []
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CacheError.unusable(self.folder, error.strerror or type(error).__name__) from None
+        except ValueError:  # NUL, or half a pair of surrogates
+            raise CacheError.unusable(self.folder, "no folder can have that name") from None
 
     @classmethod
     def is_in(cls, folder: str | Path) -> bool:
@@ -146,6 +139,15 @@ class VectorCache:
         taken, self._incidents = self._incidents, []
         return taken
 
+    @contextmanager
+    def telling(self, listener: Callable[[Incident], None]) -> Iterator[None]:
+        """Tell somebody of each damage at once, before it is mended, for as long as the context lasts."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
     def find(self, space: str, texts: Sequence[str], dimension: int, folder: Path | None = None) -> FoundVectors:
         """Look up texts.
 
@@ -160,7 +162,7 @@ class VectorCache:
         folder
             Where the vectors found are, in a file, if not in memory.
         """
-        keys = {key: position for position, key in enumerate(_keys(space, texts))}
+        keys = {key: position for position, key in enumerate(cache_rows.keys_of(space, texts))}
         vectors = new_rows(len(texts), dimension, folder)
         found = FoundVectors(np.zeros(len(texts), dtype=np.bool_), vectors, np.zeros(len(texts), dtype=np.int64))
 
@@ -168,9 +170,9 @@ class VectorCache:
             """Fill in what is sound, a few rows at a time; what is not is handed back."""
             damaged = []
             found.is_known[:] = False  # it may be the second attempt
-            for row in _read(connection, list(keys)):
+            for row in cache_rows.read_rows(connection, list(keys)):
                 key, tokens, vector, _ = row
-                if not _is_sound(row, dimension):
+                if key not in keys or not cache_rows.is_sound(row, dimension):  # a broken index finds other rows
                     damaged.append(key)
                     continue
                 found.is_known[keys[key]] = True
@@ -178,7 +180,7 @@ class VectorCache:
                 found.tokens[keys[key]] = tokens
             return damaged
 
-        self._drop(sorted(self._run(read)))
+        self._drop(self._run(read))
         return found
 
     def add(
@@ -187,17 +189,17 @@ class VectorCache:
         """Keep the vectors (n, d) and tokens (n,) of n texts; beyond the bound, the longest unused ones go."""
 
         def rows() -> Iterator[tuple[object, ...]]:
-            for key, vector, count in zip(_keys(space, texts), vectors, tokens.tolist(), strict=True):
+            for key, vector, count in zip(cache_rows.keys_of(space, texts), vectors, tokens.tolist(), strict=True):
                 data = vector.astype("<f4").tobytes()
-                yield key, count, data, _checksum(key, count, data), _today()
+                yield key, count, data, cache_rows.checksum(key, count, data), cache_rows.today()
 
-        self._run(lambda connection: _write(connection, rows(), self.megabytes * MEGABYTE))
+        self._run(lambda connection: cache_rows.write_rows(connection, rows(), self.megabytes * MEGABYTE))
 
     def own(self, space: str, texts: Mapping[str, Iterable[str]]) -> None:
         """Note whose each text is, by applicants' ids, so that it can be forgotten with them."""
-        by_key = zip(_keys(space, texts), texts.values(), strict=True)
-        pairs = [(_owner(owner), key) for key, owners in by_key for owner in owners]
-        rows = [(owner, key, _checksum(owner, key)) for owner, key in pairs]
+        by_key = zip(cache_rows.keys_of(space, texts), texts.values(), strict=True)
+        pairs = [(cache_rows.owner_of(owner), key) for key, owners in by_key for owner in owners]
+        rows = [(owner, key, cache_rows.checksum(owner, key)) for owner, key in pairs]
         self._run(lambda connection: connection.executemany("INSERT OR IGNORE INTO owners VALUES (?, ?, ?)", rows))
 
     def forget(self, applicant_ids: Iterable[str]) -> int:
@@ -217,15 +219,16 @@ class VectorCache:
         CacheError
             Another process held the file open all the while; call again when it has ended.
         """
-        owners = sorted({_owner(applicant_id) for applicant_id in applicant_ids})
-        if self._run(_is_whole):
-            count = self._run(lambda connection: _forget(connection, owners))
+        owners = sorted({cache_rows.owner_of(applicant_id) for applicant_id in applicant_ids})
+        if self._run(cache_rows.is_whole):
+            count = self._run(lambda connection: cache_rows.forget_owners(connection, owners))
         else:
             count = len(self)
             self._set_aside("rows do not match their checksums")
         self._pack()
         for path in self.folder.glob(f"{BROKEN}*"):
             path.unlink()
+        log(Forgotten(applicants=len(owners), vectors=count))
         return count
 
     def __len__(self) -> int:
@@ -235,16 +238,16 @@ class VectorCache:
     def _drop(self, keys: Sequence[bytes]) -> None:
         if not keys:
             return
-        self._run(lambda connection: _delete(connection, keys))
         what = f"{counted(len(keys), 'vector')} in {FILE} did not match the checksum, and were made again."
-        self._incidents.append(Incident("cache_rows_dropped", what, "Check the disk if this comes again."))
+        self._note("cache_rows_dropped", what, "Check the disk if this comes again.")
+        self._run(lambda connection: cache_rows.delete_rows(connection, keys))
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work in one transaction, on an emptied cache if the file turns out to be broken."""
         try:
             return self._attempt(work)
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE not in _IS_BROKEN:
+            if _primary_code(error) not in _IS_BROKEN:
                 raise CacheError.unusable(self.path, str(error)) from None
             self._set_aside(str(error))
         except UnicodeDecodeError:  # SQLite quotes what it finds where a table's name should be
@@ -266,6 +269,7 @@ class VectorCache:
         deadline = time.monotonic() + PATIENCE
         while True:
             connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+            connection.text_factory = bytes  # a damaged cell may say that it is text, and be none
             try:
                 for setting in (PAGES, "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = NORMAL"):
                     connection.execute(f"PRAGMA {setting}")
@@ -275,7 +279,7 @@ class VectorCache:
             except sqlite3.OperationalError as error:
                 connection.close()
                 # Two processes that begin a file at once do not wait for each other, whatever the time-out.
-                if error.sqlite_errorcode & _PRIMARY_CODE not in _IS_BUSY or time.monotonic() > deadline:
+                if _primary_code(error) not in _IS_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
             except sqlite3.DatabaseError:
@@ -287,14 +291,22 @@ class VectorCache:
     def _set_aside(self, reason: str) -> None:
         places = (self.folder / f"{BROKEN}{number}" for number in itertools.count(1))
         aside = next(place for place in places if not place.exists())
+        what = f"{FILE} could not be read ({reason}); it was set aside as {aside.name}, and a new one begun."
+        self._note("cache_set_aside", what, f"Delete {aside.name}; nothing in it is needed.")
         try:
             self.path.rename(aside)
             for log in self.folder.glob(f"{FILE}-*"):
                 log.unlink()
         except OSError as error:
             raise CacheError.unusable(self.path, f"{reason}; {error.strerror}") from None
-        what = f"{FILE} could not be read ({reason}); it was set aside as {aside.name}, and a new one begun."
-        self._incidents.append(Incident("cache_set_aside", what, f"Delete {aside.name}; nothing in it is needed."))
+
+    def _note(self, code: str, what: str, cure: str) -> None:
+        """Tell of damage before it is mended: after that nobody could find it again."""
+        incident = Incident(code, what, cure)
+        self._incidents.append(incident)
+        for listener in self._listeners:
+            listener(incident)
+        log(CacheMended(code=Code(code)))
 
     def _pack(self) -> None:
         """Write the file anew without the room of what was deleted, and empty the log."""
@@ -308,77 +320,7 @@ class VectorCache:
             raise CacheError.unusable(self.path, "another process is reading it, so that its log cannot be emptied")
 
 
-def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Row]:
-    today = _today()
-    for some, marks in _in_parts(keys):
-        query = f"SELECT key, tokens, vector, sum FROM vectors WHERE key IN ({marks})"  # noqa: S608 - question marks
-        yield from connection.execute(query, some).fetchall()
-        touch = f"UPDATE vectors SET used = ? WHERE used < ? AND key IN ({marks})"  # noqa: S608 - question marks
-        connection.execute(touch, [today, today, *some])
-
-
-def _write(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]], most_bytes: int) -> None:
-    insert = "INSERT OR REPLACE INTO vectors (key, tokens, vector, sum, used) VALUES (?, ?, ?, ?, ?)"
-    connection.executemany(insert, rows)
-    pages, free, size = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
-    )
-    filled = (pages - free) * size
-    if filled > most_bytes:
-        count = connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0]
-        too_many = count - int(count * FILLED_AGAIN * most_bytes / filled)
-        longest_unused = "SELECT key FROM vectors ORDER BY used, key LIMIT ?"
-        _delete(connection, [key for (key,) in connection.execute(longest_unused, (too_many,)).fetchall()])
-
-
-def _is_whole(connection: sqlite3.Connection) -> bool:
-    """Every page is in order, and every row matches its checksum."""
-    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-        return False
-    tables = ("SELECT key, tokens, vector, sum FROM vectors", "SELECT owner, key, sum FROM owners")
-    return all(row[-1] == _checksum(*row[:-1]) for query in tables for row in connection.execute(query))
-
-
-def _forget(connection: sqlite3.Connection, owners: Sequence[bytes]) -> int:
-    keys = set()
-    for owner in owners:
-        keys |= {key for (key,) in connection.execute("SELECT key FROM owners WHERE owner = ?", (owner,))}
-    _delete(connection, sorted(keys))
-    return len(keys)
-
-
-def _delete(connection: sqlite3.Connection, keys: Sequence[bytes]) -> None:
-    for some, marks in _in_parts(keys):
-        connection.execute(f"DELETE FROM vectors WHERE key IN ({marks})", some)  # noqa: S608 - question marks
-        connection.execute(f"DELETE FROM owners WHERE key IN ({marks})", some)  # noqa: S608 - question marks
-
-
-def _in_parts(keys: Sequence[bytes]) -> Iterator[tuple[list[bytes], str]]:
-    """Keys, and as many question marks, in parts that one statement can take."""
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = list(keys[start : start + KEYS_AT_ONCE])
-        yield some, ", ".join("?" * len(some))
-
-
-def _keys(space: str, texts: Iterable[str]) -> list[bytes]:
-    salt = blake2b(space.encode()).digest()
-    return [blake2b(text.encode(), digest_size=_DIGEST, key=salt).digest() for text in texts]
-
-
-def _owner(applicant_id: str) -> bytes:
-    return blake2b(applicant_id.encode(), digest_size=_DIGEST, person=b"matchkit owner").digest()
-
-
-def _is_sound(row: Row, dimension: int) -> bool:
-    """False too where a damaged cell has another type than its column."""
-    key, tokens, vector, checksum = row
-    return isinstance(vector, bytes) and len(vector) == BYTES * dimension and checksum == _checksum(key, tokens, vector)
-
-
-def _checksum(*cells: object) -> bytes:
-    content = b"".join(cell if isinstance(cell, bytes) else repr(cell).encode() for cell in cells)
-    return blake2b(content, digest_size=_CHECK).digest()
-
-
-def _today() -> int:
-    return int(time.time()) // DAY
+def _primary_code(error: sqlite3.DatabaseError) -> int:
+    """SQLite's code without its details. Python's own complaints about what SQLite found have none: it is broken."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & _PRIMARY_CODE

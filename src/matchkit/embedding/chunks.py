@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from matchkit.embedding.protocol import Encoder
+from matchkit.embedding.protocol import Encoder, encoder_errors
 from matchkit.texts import trim_span
 
 Span = tuple[int, int]
@@ -22,8 +22,9 @@ def fit_pieces(section: str, encoder: Encoder) -> list[tuple[str, int]]:
     anywhere. Together the pieces hold every character that is not blank, each once.
     """
     fitter = _Fitter(section, encoder)
-    pieces = (section[start:end] for start, end in fitter.fit())
-    return [(piece, fitter.count(piece)) for piece in pieces]
+    with encoder_errors(encoder):
+        pieces = (section[start:end] for start, end in fitter.fit())
+        return [(piece, fitter.count(piece)) for piece in pieces]
 
 
 class _Fitter:

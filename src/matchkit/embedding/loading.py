@@ -59,10 +59,13 @@ def load_encoder(name: str = DEFAULT_MODEL, device: str | None = None, precision
 
 
 def _load_model(name: str, folder: Path, device: str | None, precision: str) -> Encoder:
-    from matchkit.embedding.sentence_encoder import SentenceTransformerEncoder, find_weights
+    from matchkit.embedding.sentence_encoder import SentenceTransformerEncoder, find_pickles, find_weights
 
     if not find_weights(folder):
         raise EncoderError.not_found(name, f"the folder {str(folder)!r} holds no .safetensors weights")
+    if pickled := find_pickles(folder):
+        reason = f"{str(pickled[0])!r} is a pickle, which could run code, and no .safetensors file stands beside it"
+        raise EncoderError.not_found(name, reason)
     try:
         return SentenceTransformerEncoder(folder, _short(name), device, precision)
     except EncoderError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.errors import EncoderError
+from matchkit.errors import EncoderError, MatchkitError
 
 Progress = Callable[[int, int], None]
 """Called as ``progress(done, total)`` while a stage works."""
@@ -54,6 +55,44 @@ def to_unit(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     return np.divide(vectors, lengths, out=unit, where=lengths > 0, casting="same_kind")
 
 
+@contextmanager
+def encoder_errors(encoder: Encoder) -> Iterator[None]:
+    """Whatever an encoder raises, as an `EncoderError` without its message, which may quote the text."""
+    try:
+        yield
+    except (MatchkitError, MemoryError):
+        raise
+    except Exception as error:  # an encoder may raise anything
+        raise EncoderError.failed(encoder.fingerprint, error) from None
+
+
+def _encode(encoder: Encoder, texts: Sequence[str], progress: Progress | None) -> Any:
+    """What the encoder returns. What ``progress`` raises, perhaps to stop the run, goes through as it is."""
+    watched = None if progress is None else _Watched(progress)
+    try:
+        with encoder_errors(encoder):
+            return encoder.encode(texts, watched)
+    except EncoderError:
+        if watched is not None and watched.raised is not None:
+            raise watched.raised from None
+        raise
+
+
+class _Watched:
+    """A progress function that remembers what it raised."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.raised: Exception | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        try:
+            self._progress(done, total)
+        except Exception as error:
+            self.raised = error
+            raise
+
+
 def checked_encode(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
     """`encoder.encode`, with its contract checked.
 
@@ -65,11 +104,12 @@ def checked_encode(encoder: Encoder, texts: Sequence[str], progress: Progress | 
     Raises
     ------
     EncoderError
-        The encoder returned another shape, values that are not finite, or rows that are not of unit length.
+        The encoder raised something, or returned another shape, values that are not finite, or rows that are not of
+        unit length.
     """
     if not texts:
         return np.zeros((0, encoder.dimension), dtype=np.float32)
-    rows = np.asarray(encoder.encode(texts, progress), dtype=np.float32)
+    rows = np.asarray(_encode(encoder, texts, progress), dtype=np.float32)
     expected = (len(texts), encoder.dimension)
     if rows.shape != expected:
         raise EncoderError.wrong_shape(encoder.fingerprint, rows.shape, expected)

@@ -165,6 +165,12 @@ def find_weights(folder: Path) -> list[Path]:
     return sorted([*folder.glob("*.safetensors"), *folder.glob("*/*.safetensors")])
 
 
+def find_pickles(folder: Path) -> list[Path]:
+    """Weights of modules that come as a pickle alone, sorted; torch would read them, with safeguards of its own."""
+    pickles = [*folder.glob("pytorch_model*.bin"), *folder.glob("*/pytorch_model*.bin")]
+    return sorted(path for path in pickles if not any(path.parent.glob("*.safetensors")))
+
+
 @cache
 def weights_digest(folder: Path) -> str:
     """First 16 hexadecimal digits of the SHA-256 over the folder's ``.safetensors`` files, read once a process."""

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from matchkit.disk import write_whole
 from matchkit.embedding.documents import encode_documents
 from matchkit.embedding.lexical import LexicalModel, load_lexical_model
 from matchkit.embedding.protocol import Encoder
@@ -90,8 +91,7 @@ class TextState:
 
     def save(self, path: str | Path) -> None:
         """Write an ``.npz`` file: arrays alone, no pickles, the same bytes for the same state."""
-        with Path(path).open("wb") as file:
-            file.write(self.to_bytes())
+        write_whole(Path(path), self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """The content of the file that `save` writes."""
@@ -120,10 +120,10 @@ class TextState:
             There is no such file, or it is no text state of this format.
         """
         file = Path(path)
-        file = file / FILE if file.is_dir() else file
-        if not file.is_file():
-            raise SourceError.not_found(file)
         try:
+            file = file / FILE if file.is_dir() else file
+            if not file.is_file():
+                raise SourceError.not_found(file)
             with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
                 frequency, facts = arrays["document_frequency"], json.loads(arrays["facts"].tobytes())
             return cls._from_parts(frequency, facts)

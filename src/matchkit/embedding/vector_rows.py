@@ -11,6 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.disk import disk_errors
+
 SUFFIX = ".float32"
 
 
@@ -18,9 +20,21 @@ def new_rows(count: int, dimension: int, folder: Path | None) -> npt.NDArray[np.
     """Float32 (count, dimension), zeros to be filled; in a new file in the folder, if there is one."""
     if folder is None or not count * dimension:
         return np.zeros((count, dimension), dtype=np.float32)
-    handle, name = tempfile.mkstemp(SUFFIX, dir=folder)
-    os.close(handle)
-    return _mapped(name, "w+", (count, dimension))
+    with disk_errors("Writing vectors to", folder):
+        handle, name = tempfile.mkstemp(SUFFIX, dir=folder)
+        try:
+            _have_room(handle, count * dimension * np.dtype(np.float32).itemsize)
+        finally:
+            os.close(handle)
+        return _mapped(name, "r+", (count, dimension))
+
+
+def _have_room(handle: int, size: int) -> None:
+    """A file of zeros with all its room: where a disk fills while memory is mapped to it, the process dies of it."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, size)
+    else:
+        os.truncate(handle, size)
 
 
 def filled_rows(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -32,7 +46,7 @@ def filled_rows(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return rows
 
 
-def _mapped(name: str, mode: Literal["r", "w+"], shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
+def _mapped(name: str, mode: Literal["r", "r+"], shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
     mapped: npt.NDArray[Any] = np.memmap(name, dtype=np.float32, mode=mode, shape=shape)
     return mapped
 

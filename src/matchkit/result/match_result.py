@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,6 +18,8 @@ from matchkit.counterfactual import (
     find_levers,
     what_if,
 )
+from matchkit.databases import TABLES, write_tables
+from matchkit.disk import write_whole
 from matchkit.executors import as_executor
 from matchkit.explanation import (
     Explanation,
@@ -34,14 +35,23 @@ from matchkit.report import (
     applicant_calendars,
     open_seats_frame,
     placements_frame,
+    plain_columns,
     plan_frame,
     render_report,
     unplaced_frame,
     waitlist_frame,
     write_csv,
+    write_parquet,
 )
-from matchkit.report.calendar_files import file_name
-from matchkit.runs import FORMAT, RunSettings, recorded_settings, write_run
+from matchkit.result.recording import csv_digests, database_row, facts, file_makers, manifest
+from matchkit.runs import (
+    RunSettings,
+    WorkFolder,
+    digest,
+    finish_run,
+    run_key,
+)
+from matchkit.runs.identity import run_id_of
 from matchkit.summary import Summary, summarise
 
 if TYPE_CHECKING:
@@ -49,8 +59,6 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 20
 """Placements that a notebook shows."""
-CSV_FILES = ("placements.csv", "plan.csv", "unplaced.csv", "open_seats.csv", "waitlist.csv", "ledger.csv")
-"""Files of a run folder, each with the property of `MatchResult` that it holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,11 +297,9 @@ class MatchResult:
             Show the lines of resumes in which skills were found; without it no word of a resume is in the page.
         """
         ledger = [asdict(entry) for entry in self.intake.ledger.entries]
-        page = render_report(
-            self.outcome, self.summary, ledger, self._facts(), hide_personal=hide_personal, quote=quote
-        )
+        page = render_report(self.outcome, self.summary, ledger, facts(self), hide_personal=hide_personal, quote=quote)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8", newline="\n")
+            write_whole(Path(path), page.encode())
         return page
 
     def calendars(self) -> dict[str, bytes]:
@@ -310,7 +316,11 @@ class MatchResult:
         """What `write` puts into one of `CSV_FILES`."""
         return write_csv(getattr(self, name.removesuffix(".csv")))
 
-    def write(self, folder: str | Path, *, calendars: bool = False) -> Path:
+    def parquet_file(self, name: str) -> bytes:
+        """What `write` puts into one of `CSV_FILES` where it is written as Parquet."""
+        return write_parquet(getattr(self, name.removesuffix(".csv")))
+
+    def write(self, folder: str | Path, *, calendars: bool = False, parquet: bool = False) -> Path:
         """Write the run folder, whole or not at all: CSV files, the report, the text state, and the manifest.
 
         Parameters
@@ -319,50 +329,86 @@ class MatchResult:
             A new or empty folder, or that of an earlier run.
         calendars
             Write the `calendars` too, each into a file below ``calendars/``.
+        parquet
+            Write each CSV file as Parquet, too, with texts as they are: in CSV, what a spreadsheet would run as a
+            formula has an apostrophe.
 
         Raises
         ------
         UsageError
             If the folder holds files that are no run of matchkit; or for calendars, if the package `icalendar` is not
             installed.
+        LockedError
+            If another job is writing there.
+        DiskError
+            If the system refuses to write. An earlier run is left as it is; write again, and it goes on.
         """
-        files = {
-            **{name: self.csv_file(name) for name in CSV_FILES},
-            "report.html": self.report().encode(),
-            "text_state.npz": self.outcome.evidence.texts.state.to_bytes(),
-        }
-        if calendars:
-            files |= {f"calendars/{file_name(key)}": content for key, content in self.calendars().items()}
-        return write_run(folder, files, self._manifest())
+        with WorkFolder.beside(folder) as work:
+            self.write_from(work, calendars=calendars, parquet=parquet)
+        return Path(folder)
+
+    def write_from(self, work: WorkFolder, *, calendars: bool = False, parquet: bool = False) -> None:
+        """`write`, into the run folder of an open work folder; files that are there already are not made again."""
+        key = run_key(self.outcome.evidence, self.outcome.seed, self.encoder, self.vocabulary)
+        if key is not None:
+            key = digest(key, facts(self), self.intake.ledger.entries)
+        finish_run(work, file_makers(self, calendars=calendars, parquet=parquet), self.manifest(), key)
+
+    def files(self, *, calendars: bool = False, parquet: bool = False) -> dict[str, bytes]:
+        """What `write` puts into a run folder beside the manifest, by name.
+
+        Parameters
+        ----------
+        calendars
+            The `calendars` too.
+        parquet
+            Parquet files too.
+        """
+        return {name: make() for name, make in file_makers(self, calendars=calendars, parquet=parquet).items()}
+
+    @cached_property
+    def run_id(self) -> str:
+        """What the run is known by in a database: a digest of what it was made from and of what came out."""
+        manifest = {**self.manifest(), "outputs": csv_digests(self)}
+        return run_id_of(manifest, [f"{name}.csv" for name in TABLES if name != "ledger"])
+
+    def write_to_database(self, database: Any, *, schema: str | None = None, prefix: str = "matchkit_") -> str:
+        """Write all tables of the run to a database in one transaction: all of it, or nothing.
+
+        The tables ``placements``, ``plan``, ``unplaced``, ``open_seats``, ``waitlist``, ``ledger`` and ``runs`` are
+        made where they are missing. Each row has the `run_id`; writing a run again replaces its rows, those of other
+        runs stay. Columns that matchkit only carries along are left out: join them by the ids.
+
+        Parameters
+        ----------
+        database
+            A URL as in `Query`, or an ``Engine`` of SQLAlchemy's.
+        schema
+            Of the tables, which must be there; by default the database's own.
+        prefix
+            How the tables' names begin.
+
+        Returns
+        -------
+        str
+            The `run_id`.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be reached or refuses something, or a table of that name has other columns. The
+            database is then as it was.
+        UsageError
+            If the extra is not installed: ``pip install "matchkit[database]"``; or the prefix cannot be one.
+        """
+        tables = {name: plain_columns(getattr(self, name), columns) for name, columns in TABLES.items()}
+        write_tables(database, self.run_id, database_row(self), tables, schema=schema, prefix=prefix)
+        return self.run_id
+
+    def manifest(self) -> Mapping[str, Any]:
+        """What `write` puts into ``manifest.json``, but for the digests of the files."""
+        return manifest(self)
 
     def _repr_html_(self) -> str:
         placements = self.placements.to_html(index=False, max_rows=ROWS_SHOWN)
         return f"<p>{self.summary.sentence}</p>{self.stability._repr_html_()}{placements}"
-
-    def _facts(self) -> dict[str, Any]:
-        return {
-            "matchkit": self.version,
-            "encoder": self.encoder,
-            "vocabulary": self.vocabulary,
-            "seed": self.outcome.seed,
-            "rows": {name: asdict(counts) for name, counts in sorted(self.intake.counts.items())},
-            "params": self.outcome.evidence.params.model_dump(),
-        }
-
-    def _manifest(self) -> Mapping[str, Any]:
-        stability, own, origin = self.stability, self.settings.vocabulary, self.intake.origin
-        return {
-            **self._facts(),
-            "format": FORMAT,
-            "inputs": [*map(asdict, self.intake.sources), *([asdict(own)] if own else [])],
-            "settings": recorded_settings(self.settings, origin.columns, origin.base_folder),
-            "stability": {
-                "is_stable": stability.is_stable,
-                "blocking_pairs": len(stability.blocking_pairs),
-                "pinned_pairs": len(stability.pinned_pairs),
-                "method": stability.method,
-                "proof": stability.proof,
-                "scope": stability.scope,
-            },
-            "summary": json.loads(json.dumps(asdict(self.summary))),
-        }
