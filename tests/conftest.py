@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("matchkit", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "mutants", settings.get_profile("matchkit"), database=None, phases=(Phase.explicit, Phase.generate)
+)  # for `tools/mutants.py`: that a test fails is enough to know, and the smallest case takes long to find
 settings.load_profile("matchkit")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import matchkit as mk
+from matchkit.runs import WorkFolder
 from tests.small_intake import APPLICANTS, PROJECTS
 
 Rows = Iterable[Mapping[str, Any]]
@@ -37,5 +38,15 @@ def change_manifest(run: Path, **changes: Any) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    """The files of a folder and of those in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def run_batch(out: Path, applicants: Any, projects: Any, **options: Any) -> mk.MatchResult:
+    """What `matchkit match` does: everything under the lock of the run folder, with finished steps kept beside it."""
+    with WorkFolder.beside(out) as work:
+        result = mk.match(applicants, projects, **{"encoder": "hashing", "work_in": work, **options})
+        result.write_from(work)
+    return result

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from html import unescape
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ from matchkit.cli import app
 from matchkit.explanation.wording import OWN_RULE, SENTENCES
 from matchkit.intake.ledger import CODES, NOTES, REFUSALS, REPAIRS
 from matchkit.intake.schema import COLUMNS
+from matchkit.logs import EVENTS
 from matchkit.params import ApplicantWeights, MatchParams, OwnRule, ProjectWeights
 from matchkit.report import plots
 from tests.intake.rows import find
@@ -120,6 +122,12 @@ def test_every_command_and_every_option_is_named(site: Path) -> None:
             re.findall(r"(?<![\w-])--[a-z][a-z-]+", CliRunner().invoke(app, [command, "--help"], env=wide).output)
         )
         assert [option for option in options - {"--help"} if f"<code>{option}</code>" not in told] == []
+
+
+def test_every_event_of_the_log_is_told_with_its_fields(site: Path) -> None:
+    rows = [row.rpartition("<td>")[0] for row in built(site, "how/logging").split("<tr>")]
+    told = {names[0]: names[1:] for row in rows if (names := re.findall(r"<code>([^<]+)</code>", row))}
+    assert {event.name(): [event.logger(), *(field.name for field in fields(event))] for event in EVENTS} == told
 
 
 def test_every_decision_is_listed_and_has_a_page(site: Path) -> None:

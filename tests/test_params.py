@@ -86,6 +86,39 @@ def test_a_file_with_several_mistakes_names_all_of_them(tmp_path: Path) -> None:
     assert caught.value.cure == "Mend these and run again; nothing was computed."
 
 
+@pytest.mark.parametrize("name", ["a\x00.toml", "a\ud800.toml", "x" * 300])
+def test_a_file_whose_name_no_file_can_have_is_an_error(name: str) -> None:
+    with pytest.raises(ParamsError, match=r"The parameter file '.*' cannot be read: ") as raised:
+        MatchParams.from_toml(name)
+    str(raised.value).encode()
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 5_000 + "]" * 5_000, "x = " + "9" * 5_000, "a." * 5_000 + "b = 1", "x = 2027-02-30"]
+)
+def test_a_file_that_python_cannot_hold_is_an_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.toml").write_text(text)
+    with pytest.raises(ParamsError):
+        MatchParams.from_toml(tmp_path / "a.toml")
+
+
+def test_what_came_is_told_in_a_few_words_whatever_it_is() -> None:
+    """Python's own words for a value may be endless, or an error."""
+    deep: list = []
+    for _ in range(5_000):
+        deep = [deep]
+    for cell, shown in (
+        (deep, "a list"),
+        (10**5_000, "an int"),
+        ("\ud800" * 500, r"'\\ud800\\ud800"),
+        (["x" * 5_000], r"(\['|')x{190,200}…"),
+    ):
+        for tables in ({"rules": {"own": cell}}, {"calendar": {"assumed_max_projects": cell}}):
+            with pytest.raises(ParamsError, match=rf"\(came: {shown}") as raised:
+                MatchParams.from_tables(tables)
+            str(raised.value).encode()
+
+
 def test_a_file_that_is_no_toml_or_not_there_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("[rules", "utf-8")
     for name in ("broken.toml", "missing.toml"):

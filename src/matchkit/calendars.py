@@ -38,8 +38,8 @@ class Calendar(availability.Calendar):
         Parameters
         ----------
         applicants, projects
-            A path, any DataFrame, or a list of dicts. Only the columns that speak of time and place are read, so that
-            projects need no title here.
+            A path, any DataFrame, a list of dicts, or a `Query`. Only the columns that speak of time and place are
+            read, so that projects need no title here.
         params
             What is assumed of applicants who did not state their time, working hours, and days of travel.
         columns

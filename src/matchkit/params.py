@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from matchkit.errors import ParamsError, RuleError
+from matchkit.errors import ParamsError, RuleError, in_short
 from matchkit.expressions import parse
 from matchkit.zones import is_zone
 
@@ -80,6 +80,28 @@ class CalendarParams(_Params):
         if not is_zone(self.assumed_time_zone):
             raise ValueError(f"assumed_time_zone is {self.assumed_time_zone!r}, no zone of the IANA database")
         return self
+
+
+class DocumentParams(_Params):
+    """What one resume file may take. A file beyond these is left out, or read so far, and the applicant stays."""
+
+    max_megabytes: Annotated[int, Field(ge=1, le=500)] = 20
+    """Size of the file: a resume of many scanned pages. Larger files are something else."""
+    max_unpacked_megabytes: Annotated[int, Field(ge=1, le=500)] = 10
+    """What its text parts unpack to. Ten megabytes are a long novel, with all that draws it."""
+    max_pages: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """Of a PDF; the rest is not read."""
+    max_characters: Annotated[int, Field(ge=1_000, le=10_000_000)] = 200_000
+    """Of its text; the rest is not read. More are not compared in any case."""
+    max_parts: Annotated[int, Field(ge=1_000, le=10_000_000)] = 100_000
+    """Elements, drawing operators and the like that are looked at: about a second's work."""
+    max_depth: Annotated[int, Field(ge=10, le=250)] = 200
+    """Levels of nesting. Untidy web pages reach a hundred."""
+    seconds: Annotated[float, Field(ge=0.1, le=600)] = 1.5
+    """Computing time, which the limits above keep ordinary machines far from. By the clock, it may take 20 times as
+    long where the machine is busy; on Windows, which does not bind computing time, 4 times."""
+    memory_megabytes: Annotated[int, Field(ge=256, le=100_000)] = 512
+    """Memory of the process that parses, where the system can bind it (Linux and most of its kin; not Windows)."""
 
 
 class OwnRule(_Params):
@@ -294,6 +316,7 @@ class MatchParams(_Params):
     """All stages' params."""
 
     calendar: CalendarParams = Field(default_factory=CalendarParams)
+    documents: DocumentParams = Field(default_factory=DocumentParams)
     rules: RuleParams = Field(default_factory=RuleParams)
     skills: SkillParams = Field(default_factory=SkillParams)
     score: ScoreParams = Field(default_factory=ScoreParams)
@@ -305,7 +328,9 @@ class MatchParams(_Params):
         """Read a TOML file; `ParamsError` names the problems of all tables at once."""
         try:
             tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except RecursionError:
+            raise ParamsError.unreadable(path, "it is nested too deeply") from None
+        except (OSError, ValueError) as error:  # no TOML, no text, a number or a name that Python cannot hold
             raise ParamsError.unreadable(path, str(error)) from None
         return cls.from_tables(tables, str(path))
 
@@ -358,6 +383,6 @@ def _checked_sum(weights: Weights) -> Weights:
 
 def _problems(error: ValidationError) -> list[str]:
     return [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'all'}: {problem['msg']} (came: {problem['input']!r})"
+        f"{'.'.join(map(str, problem['loc'])) or 'all'}: {problem['msg']} (came: {in_short(problem['input'])})"
         for problem in error.errors(include_url=False)
     ]

@@ -110,6 +110,9 @@ def test_the_order_in_which_projects_are_named_changes_nothing(market: Market) -
     assert len(answers) == 1
     rearranged = calendar.rearranged(np.array([0]), np.array([2, 0, 3, 1]))
     assert rearranged.fits(0, [0, 2]) == calendar.fits(0, [2, 3])
+    if calendar.fits(0, [2]):
+        plan = [(work.day, work.hours) for work in calendar.planned_work(0, [2])]
+        assert [(work.day, work.hours) for work in rearranged.planned_work(0, [0])] == plan
 
 
 def test_equal_calendars_are_held_once() -> None:
@@ -128,6 +131,27 @@ def test_equal_calendars_are_held_once() -> None:
     assert calendar.arrays.limit.size == 6
     free = [int(calendar.arrays.days.free[calendar.arrays.profile[a], 0]) for a in range(6)]
     assert free == [0b1111111, 0b1111110, 0b1111100] * 2
+
+
+def test_calendars_that_leave_the_same_of_each_day_are_held_once() -> None:
+    """Two of three people are as busy as each other, and one is not busy."""
+    applicants = empty_applicants(
+        3,
+        limited_days=Ragged.from_rows([[MONDAY], [], [MONDAY]]),
+        limited_quarters=Ragged.from_rows([[4], [], [4]]),
+    )
+    calendar = Calendar.from_market(Market(applicants, empty_projects(1)))
+    assert calendar.arrays.days.daily.tolist() == [[4] + [96] * 6]
+    assert calendar.arrays.profile.tolist() == [0, 1, 0]
+
+
+def test_a_market_without_projects_has_a_calendar_all_the_same() -> None:
+    calendar = Calendar.from_market(Market(empty_applicants(2), empty_projects(0)))
+    assert (calendar.n_applicants, calendar.n_projects) == (2, 0)
+    assert calendar.fits(1, [])
+    assert calendar.why_not(1, []).fits
+    with pytest.raises(CalendarError, match=r"There is no project 0; positions end at -1"):
+        calendar.fits(1, [0])
 
 
 @given(block_calendars(2, 4))
@@ -259,7 +283,7 @@ def test_many_legs_beside_fixed_work_elsewhere_are_decided_too() -> None:
         calendar = mk.Calendar.from_frames([person], [*york, leeds])
         assert calendar.fits(0, everything) is expected
         assert calendar.why_not(0, everything).fits is expected
-        assert has_room(calendar.arrays, 0, np.arange(10)) is expected
+        assert has_room(calendar.arrays, 0, np.arange(10)) == expected
 
 
 def test_a_place_in_common_or_work_from_home_needs_no_journey() -> None:

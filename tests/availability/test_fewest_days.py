@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from matchkit.availability import fewest_days as module
 from matchkit.availability.fewest_days import Work, fewest_days
 
 
@@ -68,3 +69,50 @@ def test_days_are_enough_and_no_fewer_are(n_legs: int, has_fixed: bool) -> None:
 def test_among_days_that_add_as_much_early_ones_are_named() -> None:
     work = Work(np.zeros(14, np.int64), np.zeros(14, np.int64), [(8, np.arange(3, 12))], 40, 4)
     assert fewest_days(work, lambda days: is_enough(work, days)) == [3, 4]
+
+
+def two_legs_in_one_window() -> Work:
+    """Windows that overlap, so that days are not counted off: the second leg needs the last day, the first any two."""
+    nothing = np.zeros(7, np.int64)
+    return Work(nothing, nothing, [(8, np.arange(0, 5)), (4, np.arange(4, 5))], 40, 4)
+
+
+def test_the_exact_test_has_the_last_word() -> None:
+    """Here it knows of something that no linear program sees: one day more than the hours alone would need."""
+    work = two_legs_in_one_window()
+    assert fewest_days(work, lambda days: is_enough(work, days)) == [0, 1, 4]
+    found = fewest_days(work, lambda days: is_enough(work, days) and len(days) > 3)
+    assert found == [0, 1, 2, 4]
+
+
+def test_one_day_that_serves_two_legs_is_found_behind_one_for_each() -> None:
+    """Leaving out late days first ends with two; the program for hours alone is as content with halves of both."""
+    nothing = np.zeros(7, np.int64)
+    work = Work(nothing, nothing, [(4, np.array([0, 2])), (4, np.array([1, 2]))], 40, 8)
+    assert fewest_days(work, lambda days: is_enough(work, days)) == [2]
+
+
+def test_no_program_is_needed_for_one_leg_or_for_windows_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each leg would need alone is counted off, and that is nearly always enough."""
+
+    def no_program(*_: object) -> list[int]:
+        raise AssertionError
+
+    monkeypatch.setattr(module, "_branch", no_program)
+    n_answers = 0
+    for seed in range(400):
+        work = random_work(seed, n_legs=1 + seed % 2)
+        windows = [set(window.tolist()) for _, window in work.flexible]
+        weeks = [{day // 7 for day in window} for window in windows]
+        is_apart = len(weeks) == 1 or not weeks[0] & weeks[1]
+        if is_apart and not is_enough(work, []):
+            found = fewest_days(work, lambda days, work=work: is_enough(work, days))  # type: ignore[misc]
+            assert len(found) == fewest(work), seed
+            n_answers += bool(found)
+    assert n_answers > 50
+
+
+def test_no_answer_is_given_after_too_many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = two_legs_in_one_window()
+    monkeypatch.setattr(module, "MOST_TRIES", 0)
+    assert fewest_days(work, lambda days: is_enough(work, days)) == []

@@ -173,6 +173,21 @@ def test_days_needed_elsewhere_are_not_free() -> None:
     )
 
 
+def test_four_windows_with_holes_may_be_too_many_where_any_three_are_not() -> None:
+    """Mondays are left for York, eight hours; four projects ask for nine. No more than three are tried together."""
+    start, end = np.full(5, MONDAY), np.full(5, MONDAY + 3)
+    hours = np.array([9, 9, 9, 9, 8], np.int32)
+    is_fixed, weekdays = np.array([False] * 4 + [True]), np.array([127] * 4 + [0b0000010], np.uint8)
+    places = (*[("York",)] * 4, ("Leeds",))
+    legs = Legs(np.arange(6), start, end, hours, is_fixed, weekdays, places)
+    projects = empty_projects(5, start=start, end=end, quarters=hours, legs=legs, work_modes=("on-site",) * 5)
+    columns = {"weekdays": np.array([0b0000011], np.uint8), "max_projects": np.array([5], np.int32)}
+    found = why(columns, projects, [0, 1, 2, 3, 4])
+    assert found.overfull == (Overfull("elsewhere", "2027-02-01", "2027-02-03", 9.0, 8.0, (0, 1, 2, 3)),)
+    assert found.changes == (Change(hours_per_day=9.0), Change(days=("2027-02-03",)))
+    assert why(columns, projects, [0, 1, 2, 4]).fits
+
+
 def test_longer_days_do_not_move_what_an_external_calendar_leaves() -> None:
     """Eight hours are left of each day, which is also the daily limit: nine hours a day would be no more."""
     limits = {
@@ -221,6 +236,33 @@ def test_journeys_are_named_with_the_days_that_are_nearest() -> None:
     found = why({}, two_places(0, 3), [0, 1], travel_days=2)
     assert found.overfull == (Overfull("places", "2027-02-02", "2027-02-04", 2, 1, (0, 1)),)
     assert "on-site at different places, with 2 days of travel between" in found.to_text()
+
+
+def test_only_days_on_site_count_for_a_journey() -> None:
+    """Both projects have the whole week for a window; one is in Leeds on Tuesday, the other in York on Thursday."""
+    start, end = np.array([MONDAY] * 2), np.array([MONDAY + 7] * 2)
+    hours, weekdays = np.array([8, 8], np.int32), np.array([0b0000010, 0b0001000], np.uint8)
+    legs = Legs(np.arange(3), start, end, hours, np.array([True] * 2), weekdays, (("Leeds",), ("York",)))
+    projects = empty_projects(2, quarters=hours, legs=legs, work_modes=("on-site", "on-site"))
+    for order in ([0, 1], [1, 0]):
+        found = why({}, projects, order, travel_days=2)
+        assert found.overfull == (Overfull("places", "2027-02-02", "2027-02-04", 2, 1, tuple(order)),)
+    assert why({}, projects, [0, 1], travel_days=1).fits
+
+
+def test_a_quarter_of_an_hour_more_is_said_where_it_is_enough() -> None:
+    columns = {"quarters_per_week": np.array([40], np.int32), "quarters_per_day": np.array([96], np.int32)}
+    found = why(columns, empty_projects(1, quarters=np.array([41], np.int32)), [0])
+    assert found.changes == (Change(hours_per_week=10.25),)
+    daily = {"quarters_per_day": np.array([8], np.int32), "weekdays": np.array([1], np.uint8)}
+    found = why(daily, empty_projects(1, quarters=np.array([9], np.int32)), [0])
+    assert found.changes == (Change(hours_per_day=2.25), Change(days=("2027-02-02",)))
+
+
+def test_one_day_and_more_hours_a_week_may_be_needed_together() -> None:
+    columns = {"weekdays": np.array([1], np.uint8), "quarters_per_week": np.array([36], np.int32)}
+    found = why(columns, empty_projects(1, quarters=np.array([64], np.int32)), [0])
+    assert found.changes == (Change(hours_per_week=16.0, days=("2027-02-02",)),)
 
 
 def test_nothing_helps_who_has_no_hours_in_a_day() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import matchkit as mk
@@ -60,6 +61,19 @@ def test_calendars_are_written_on_request(files: tuple[Path, Path], tmp_path: Pa
     done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--calendars")
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (tmp_path / "run" / "calendars").iterdir()] == ["a-1.ics"]
+
+
+def test_tables_are_written_as_parquet_on_request(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """With texts as they are: in CSV, what a spreadsheet would run has an apostrophe."""
+    files[0].write_text(files[0].read_text(encoding="utf-8").replace("a-1", "=a-1"), encoding="utf-8")
+    done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", "hashing", "--parquet")
+    assert done.returncode == 0, done.stderr
+    tables = {path.stem: pq.read_table(path).to_pylist() for path in (tmp_path / "run").glob("*.parquet")}
+    assert sorted(tables) == ["ledger", "open_seats", "placements", "plan", "unplaced", "waitlist"]
+    assert [row["applicant_id"] for row in tables["placements"]] == ["=a-1"]
+    assert "'=a-1" in (tmp_path / "run" / "placements.csv").read_text(encoding="utf-8")
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert {f"{name}.parquet" for name in tables} <= set(manifest["outputs"])
 
 
 def test_json_is_the_manifest(files: tuple[Path, Path], tmp_path: Path) -> None:
@@ -170,9 +184,9 @@ def test_vectors_are_kept_used_again_and_forgotten(files: tuple[Path, Path], tmp
     assert [run.returncode for run in runs] == [0, 0]
     assert runs[0].stdout == runs[1].stdout
     done = matchkit("forget", cache, "a-1")
-    assert (done.returncode, done.stdout) == (0, f"1 vector of 1 applicant removed from {cache}.\n")
+    assert (done.returncode, done.stdout) == (0, f"Of 1 applicant, removed from {cache}:\n  kept vectors: 1\n")
     again = json.loads(matchkit("forget", cache, "a-1", "nobody", "--json").stdout)
-    assert again == {"forgotten": 2, "vectors_removed": 0, "incidents": []}
+    assert (again["applicants"], again["vectors"], again["notes"]) == (2, 0, [])
 
 
 def test_skills_of_ones_own_are_read_from_a_file(files: tuple[Path, Path], tmp_path: Path) -> None:
@@ -194,7 +208,8 @@ def test_skills_of_ones_own_are_read_from_a_file(files: tuple[Path, Path], tmp_p
 def test_forgetting_in_a_folder_without_vectors_is_an_error_and_leaves_nothing_there(tmp_path: Path) -> None:
     done = matchkit("forget", tmp_path, "a-1")
     assert done.returncode == 2
-    assert "There is no vector cache in" in done.stderr
+    assert "There is no run in" in done.stderr
+    assert "and no vector cache." in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

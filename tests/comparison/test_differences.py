@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from matchkit.comparison import find_differences
-from matchkit.runs import RunInput, RunRecord, RunSettings
+from matchkit.runs import RunFiles, RunInput, RunRecord, RunSettings
 
 RECORD = RunRecord(
     folder=Path("run"),
@@ -26,6 +26,10 @@ RECORD = RunRecord(
     columns={},
     base_folder=None,
     outputs={},
+    named_files={},
+    versions={},
+    forgotten=0,
+    facts={},
 )
 
 
@@ -35,6 +39,16 @@ def words(after: RunRecord, before: RunRecord = RECORD) -> dict[str, str]:
 
 def with_input(**changes: Any) -> RunRecord:
     return replace(RECORD, inputs=(replace(RECORD.inputs[0], **changes), RECORD.inputs[1]))
+
+
+def test_files_that_applicants_name_are_told_by_their_kind() -> None:
+    before, after = (replace(RECORD, named_files={"resume_path": RunFiles("resume_path", n, f"{n}")}) for n in (12, 13))
+    assert words(after, before) == {"resume_path": "12 resume files, then 13"}
+    again = replace(RECORD, named_files={"resume_path": RunFiles("resume_path", 12, "other")})
+    assert words(again, before) == {"resume_path": "12 resume files, another content"}
+    assert words(again) == {"resume_path": "0 resume files, then 12"}
+    assert words(replace(RECORD, named_files=None), before) == {}
+    assert words(before, before) == {}
 
 
 def test_a_run_that_was_moved_differs_in_nothing() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchkit.embedding import HashingEncoder, VectorCache, encode_documents
+from matchkit.embedding import HashingEncoder, VectorCache, cache_rows, encode_documents
 from matchkit.embedding import cache as cache_module
 from matchkit.embedding.cache import FILE
 from matchkit.errors import CacheError, ShapeError
@@ -88,7 +88,7 @@ def test_forgetting_somebody_leaves_no_byte_of_their_vectors(cache: VectorCache)
         cache.add(SPACE, texts[part], vectors[part], np.arange(n)[part])
         cache.own(SPACE, {text: [f"person {number % 50}"] for number, text in enumerate(texts)})
     mine = range(7, n, 50)
-    keys = cache_module._keys(SPACE, [texts[number] for number in mine])
+    keys = cache_rows.keys_of(SPACE, [texts[number] for number in mine])
     before = contents(cache)
     assert all(vectors[number].tobytes() in before for number in mine)
     assert cache.forget(["person 7"]) == len(mine)
@@ -97,7 +97,7 @@ def test_forgetting_somebody_leaves_no_byte_of_their_vectors(cache: VectorCache)
         assert vectors[number].tobytes()[:16] not in after
         assert vectors[number].tobytes()[-16:] not in after
         assert key not in after
-    assert cache_module._owner("person 7") not in after
+    assert cache_rows.owner_of("person 7") not in after
     others = cache.find(SPACE, texts, dimension)
     assert (~others.is_known).nonzero()[0].tolist() == list(mine)
 
@@ -124,7 +124,7 @@ def test_a_stranger_is_forgotten_without_complaint(cache: VectorCache) -> None:
 def test_a_full_cache_gives_up_what_was_unused_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = VectorCache(tmp_path, megabytes=1)
     for day in range(6):
-        monkeypatch.setattr(cache_module, "_today", lambda day=day: day)
+        monkeypatch.setattr(cache_rows, "today", lambda day=day: day)
         texts = [f"day {day} text {number}" for number in range(200)]
         cache.add(SPACE, texts, np.ones((200, 384), np.float32), np.ones(200, np.int64))
         cache.find(SPACE, ["day 0 text 0"], 384)  # used every day
@@ -204,6 +204,28 @@ def test_a_changed_bit_is_noticed(cache: VectorCache) -> None:
     assert len(cache) == 2
 
 
+@pytest.mark.parametrize("column", ["key", "tokens", "vector", "sum"])
+def test_a_cell_that_became_text_of_no_encoding_is_damage_like_any_other(cache: VectorCache, column: str) -> None:
+    """One bit tells a text from bytes; Python's own complaint about such a text carries no code of SQLite."""
+    texts = filled(cache)
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        connection.execute(f"UPDATE vectors SET {column} = CAST(x'ff00fe' AS TEXT) WHERE tokens = 1")  # noqa: S608
+    assert cache.find(SPACE, texts, 4).is_known.tolist() == [True, False, True]
+    assert [incident.code for incident in cache.take_incidents()] == ["cache_rows_dropped"] * (column != "key")
+    assert cache.forget(["a"]) == (3 if column == "key" else 0)
+
+
+def test_a_row_that_nobody_asked_for_is_damage(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken index finds another row, which is sound in itself."""
+    texts = filled(cache)
+    found = cache_rows.read_rows
+    with monkeypatch.context() as patch:
+        keys = cache_rows.keys_of(SPACE, texts)
+        patch.setattr(cache_rows, "read_rows", lambda connection, _: found(connection, keys))
+        assert not cache.find(SPACE, ["another"], 4).is_known.any()
+    assert [incident.code for incident in cache.take_incidents()] == ["cache_rows_dropped"]
+
+
 @pytest.mark.parametrize("damage", ["UPDATE vectors SET key = 'x' WHERE tokens = 1", "UPDATE owners SET owner = 'x'"])
 def test_forgetting_empties_a_cache_in_which_owners_cannot_be_told(cache: VectorCache, damage: str) -> None:
     cache.own(SPACE, {filled(cache)[1]: ["a"]})
@@ -279,6 +301,13 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
         VectorCache(tmp_path / "file" / "cache")
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "a\ud800b"])
+def test_a_folder_of_a_name_that_none_can_have_is_an_error(name: str) -> None:
+    with pytest.raises(CacheError, match=r"The vector cache '.*' cannot be used: ") as raised:
+        VectorCache(name)
+    str(raised.value).encode()
+
+
 def test_a_cache_of_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CacheError, match=r"A vector cache of 0 megabytes holds nothing\. Give 1 megabyte or more"):
         VectorCache(tmp_path, megabytes=0)
@@ -287,3 +316,17 @@ def test_a_cache_of_nothing_is_an_error(tmp_path: Path) -> None:
 def test_there_must_be_an_owner_for_each_text(cache: VectorCache) -> None:
     with pytest.raises(ShapeError, match="owners"):
         encode_documents(["a", "b"], HashingEncoder(), cache=cache, owners=["x"])
+
+
+def test_damage_is_told_before_it_is_mended(tmp_path: Path) -> None:
+    """So that whoever is told can write it down: after the mending nobody finds it again."""
+    (tmp_path / FILE).write_bytes(b"no database")
+    told: list[tuple[str, bytes]] = []
+    cache = VectorCache(tmp_path)
+    with cache.telling(lambda incident: told.append((incident.code, (tmp_path / FILE).read_bytes()))):
+        assert len(cache) == 0
+    assert told == [("cache_set_aside", b"no database")]
+    (tmp_path / FILE).write_bytes(b"no database either")
+    assert len(cache) == 0
+    assert len(told) == 1
+    assert len(cache.take_incidents()) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ from matchkit.embedding import (
 )
 from matchkit.embedding.protocol import to_unit
 from matchkit.embedding.section_vectors import encode_sections, weighted_sum
-from matchkit.errors import UsageError
+from matchkit.errors import DiskError, UsageError
+from tests.faulty_disk import FaultyDisk
 
 from .encoders import CountingEncoder
 
@@ -194,3 +196,41 @@ def test_the_mean_of_many_documents_is_that_of_each() -> None:
         rows = documents.sections.rows_of(document)
         mean = to_unit(weighted_sum(sections.vectors[rows], sections.tokens[rows].tolist()))
         assert mean.tobytes() == documents.vectors[document].tobytes()
+
+
+def test_a_disk_without_room_for_vectors_is_an_error_and_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory that is mapped to a file would end the process where the disk fills."""
+    faulty = FaultyDisk(monkeypatch, tmp_path)
+    faulty.begin()
+    encode_documents(TEXTS, HashingEncoder(), vectors_in=tmp_path)
+    if "posix_fallocate" not in {call for call, _ in faulty.calls}:
+        pytest.skip("this system has no such call")
+    faulty.begin([call for call, _ in faulty.calls].index("posix_fallocate"), errno.ENOSPC)
+    with pytest.raises(DiskError, match=r"Writing vectors to '.*' failed: No space left on device \(ENOSPC\)\."):
+        encode_documents(TEXTS, HashingEncoder(), vectors_in=tmp_path)
+    with pytest.raises(DiskError, match=r"Writing vectors to '.*nowhere' failed: No such file or directory"):
+        encode_documents(TEXTS, HashingEncoder(), vectors_in=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 1_000])
+def test_vectors_that_are_kept_as_they_are_made_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """However many pieces are kept at a time, and although texts share pieces."""
+    monkeypatch.setattr(section_vectors, "PIECES_KEPT_AT_ONCE", at_once)
+    words = "river bank survey moth "
+    texts = {text: [] for text in (*ODD_TEXTS.values(), words * 40, words * 40 + "boat", "boat", words)}
+    plain = encode_sections(texts, HashingEncoder())
+    counts: list[int] = []
+    cache, add = VectorCache(tmp_path), VectorCache.add
+    monkeypatch.setattr(VectorCache, "add", lambda self, *args: (counts.append(len(args[1])), add(self, *args)))
+    kept = encode_sections(texts, HashingEncoder(), cache=cache)
+    assert kept.vectors.tobytes() == plain.vectors.tobytes()
+    assert kept.tokens.tolist() == plain.tokens.tolist()
+    assert sum(counts) == len(texts) == len(cache)
+    assert (len(counts) > 1) == (at_once < 1_000)
+    found = encode_sections(texts, HashingEncoder(), cache=cache)
+    assert found.vectors.tobytes() == plain.vectors.tobytes()
+    assert sum(counts) == len(texts)

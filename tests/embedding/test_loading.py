@@ -84,6 +84,18 @@ def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
         load_encoder(str(tmp_path))
 
 
+def test_a_module_whose_weights_are_a_pickle_is_refused(tmp_path: Path) -> None:
+    """Safetensors of the model itself do not help: each module of it has weights of its own."""
+    pytest.importorskip("sentence_transformers")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    (tmp_path / "pytorch_model.bin").write_bytes(b"never looked at, as it has safetensors beside it")
+    (tmp_path / "2_Dense").mkdir()
+    (tmp_path / "2_Dense" / "pytorch_model.bin").write_bytes(b"pickle")
+    message = r"pytorch_model.bin' is a pickle, which could run code, and no .safetensors file stands beside it"
+    with pytest.raises(EncoderError, match=message):
+        load_encoder(str(tmp_path))
+
+
 @pytest.mark.model
 def test_a_broken_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"no weights")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from matchkit.embedding import HashingEncoder, checked_encode, encode_documents
+from matchkit.embedding import HashingEncoder, Progress, checked_encode, encode_documents
 from matchkit.errors import EncoderError
 
 from .encoders import FixedEncoder
@@ -40,3 +43,51 @@ def test_rows_that_are_not_of_unit_length_are_refused() -> None:
 def test_documents_are_encoded_under_the_same_check() -> None:
     with pytest.raises(EncoderError, match="NaN or infinity for 1 of 1 texts"):
         encode_documents(["a river survey"], FixedEncoder([[np.nan, 0]], 2))
+
+
+class TellingEncoder(HashingEncoder):
+    """It tells how far it is, and may fail then."""
+
+    def __init__(self, fails: bool) -> None:
+        super().__init__(4)
+        self._fails = fails
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> npt.NDArray[np.float32]:
+        if progress:
+            progress(1, len(texts))
+        if self._fails:
+            raise KeyError(texts[0])
+        return super().encode(texts)
+
+
+class StoppedError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_progress_raises_goes_through_as_it_is(fails: bool) -> None:
+    """An application may stop a run so."""
+
+    def stop(*_: int) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        checked_encode(TellingEncoder(fails), ["a"], stop)
+
+
+def test_what_an_encoder_raises_is_told_by_kind_and_place_alone() -> None:
+    told: list[int] = []
+    with pytest.raises(
+        EncoderError, match=r"raised KeyError in test_protocol\.py, line \d+\. What it said is left out"
+    ):
+        checked_encode(TellingEncoder(True), ["a river survey"], lambda done, _: told.append(done))
+    assert told == [1]
+
+
+def test_memory_that_runs_out_is_no_error_of_the_encoder() -> None:
+    class Full(HashingEncoder):
+        def encode(self, *_: object) -> npt.NDArray[np.float32]:
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        checked_encode(Full(4), ["a"])

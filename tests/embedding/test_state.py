@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from matchkit.embedding import HashingEncoder, LexicalModel, TextState, find_reference
-from matchkit.errors import EncoderError, ShapeError, SourceError
+from matchkit.errors import DiskError, EncoderError, ShapeError, SourceError
+from tests.faulty_disk import FaultyDisk
 
 RESUMES = ["Bakes bread.", "Counts moths at night.", "Sails boats and mends sails."]
 COMMITMENTS = ["I like bread.", "Moths move me.", "Boats, always."]
@@ -62,6 +63,13 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         TextState.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a\x00.npz", "a\ud800.npz", "x" * 300])
+def test_a_name_that_no_file_can_have_is_an_error(name: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        TextState.load(name)
+    str(raised.value).encode()
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"no archive at all"])
 def test_a_broken_file_is_an_error(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "state.npz").write_bytes(content)
@@ -81,3 +89,14 @@ def test_words_of_another_preparation_are_refused() -> None:
         LexicalModel(np.zeros(2**18, np.uint32), 1, "v0")
     with pytest.raises(ShapeError, match="document_frequency"):
         LexicalModel(np.zeros(5, np.uint32), 1)
+
+
+def test_a_state_that_cannot_be_saved_leaves_the_old_one(
+    fitted: TextState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted.save(tmp_path / "state.npz")
+    FaultyDisk(monkeypatch, tmp_path).begin(1)
+    with pytest.raises(DiskError, match=r"Writing '.*state\.npz' failed: No space left on device"):
+        TextState.shipped(HashingEncoder()).save(tmp_path / "state.npz")
+    assert TextState.load(tmp_path / "state.npz").references == fitted.references
+    assert [path.name for path in tmp_path.iterdir()] == ["state.npz"]

@@ -155,7 +155,7 @@ def test_an_error_that_cannot_travel_is_told_in_words(executor: Executor) -> Non
     with pytest.raises(ExecutorError) as caught:
         list(executor.map_blocks(work.fail_unsendably, "this", [5]))
     assert str(caught.value) == (
-        "A block failed with UnsendableError: this and 5. "
+        "A block failed with UnsendableError. "
         "That error cannot be sent between processes; use threads to see it as it is."
     )
 

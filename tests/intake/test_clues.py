@@ -16,7 +16,7 @@ from matchkit import example_intake
 from matchkit.intake import contact, known_names, names, redact
 from matchkit.intake.clues import Clues, Sought, lower_case
 from matchkit.intake.contact import has_contact
-from matchkit.intake.documents import read_document
+from matchkit.intake.documents import read_documents
 
 SOUGHT = {
     "links": contact._LINK,
@@ -128,7 +128,8 @@ def test_made_up_texts_are_redacted_as_without_short_cuts(unguarded: Callable[[s
 
 @pytest.mark.data
 def test_real_resumes_are_redacted_as_without_short_cuts(data_folder: Path, unguarded: Callable[[str], object]) -> None:
-    written = [read_document(path).text for path in sorted((data_folder / "real_documents/cv").glob("*.docx"))]
+    read = read_documents(sorted((data_folder / "real_documents/cv").glob("*.docx")))
+    written = [document.text for document in read]
     assert len(written) == 65
     assert all(guarded(text) == unguarded(text) for text in written)
 

@@ -735,7 +735,7 @@ AGAIN = "Export it again as .ics from the calendar program."
          "The time zone '../../etc/passwd' is not known, and the file does not define it."),
         (ics(event("DTSTART;TZID=America:20270301T090000")),
          "The time zone 'America' is not known, and the file does not define it."),
-        ("\ufeffBEGIN".encode("utf-16"), "The calendar file cannot be read: it is UTF-16, not UTF-8."),
+        (b"\xff\xfeB", "The calendar file cannot be read: it is marked as UTF-16, and is not from byte 0 on."),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_relied_on_is_refused(data: bytes, message: str) -> None:

@@ -4,15 +4,19 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import patch
 
 import docx
 import pandas as pd
 import pytest
 
 import matchkit as mk
-from matchkit.intake import CODES, Intake, Ledger, LedgerEntry, documents
+from document_files import HOSTILE, line, pdf
+from document_files import docx as docx_of
+from matchkit.intake import CODES, Intake, Ledger, LedgerEntry
+from matchkit.intake.documents import children
 from matchkit.intake.ledger import NOTES, REFUSALS, REPAIRS
-from matchkit.params import CalendarParams
+from matchkit.params import CalendarParams, DocumentParams
 from matchkit.pipeline import match_intake
 from tests.intake.rows import applicant, find, project, read, read_csv, read_one, read_project, wish
 
@@ -23,6 +27,42 @@ REFUSE = CalendarParams(unknown_available="refuse")
 def with_file(folder: Path, name: str, data: bytes) -> Intake:
     (folder / name).write_bytes(data)
     return read([applicant(resume_path=name)], base_folder=folder)
+
+
+def alone(folder: Path, name: str, data: bytes, params: DocumentParams | None = None) -> Intake:
+    """A file that is all that somebody wrote."""
+    (folder / name).write_bytes(data)
+    return read([applicant(resume=None, resume_path=name)], base_folder=folder, documents=params)
+
+
+def hostile(folder: Path, name: str) -> Intake:
+    return alone(folder, name, next(file for file in HOSTILE if file.name == name).make())
+
+
+def with_crash(folder: Path) -> Intake:
+    """The process that parses the file says that it is ready, and ends."""
+    crash = "import sys; sys.stdin.buffer.readline(); sys.stdout.buffer.write(b'\\0\\0\\0\\5ready'); sys.stdout.flush()"
+    with patch.object(children, "_START", crash + "; sys.stdin.buffer.read(400)"):
+        return alone(folder, "cv.pdf", bytes(1_000))
+
+
+def too_slow(folder: Path) -> Intake:
+    params = DocumentParams(seconds=0.1, max_parts=10_000_000)
+    return alone(folder, "cv.pdf", pdf(b"0 0 m " + b"10 10 l " * 200_000), params)
+
+
+def too_greedy(folder: Path) -> Intake:
+    params = DocumentParams(memory_megabytes=256, max_unpacked_megabytes=100, max_parts=10_000_000, seconds=60.0)
+    return alone(folder, "cv.docx", docx_of("<w:p/>" * 3_000_000), params)
+
+
+PICTURE = b"<</Subtype /Image /Width 1 /Height 1 /Length 1>> stream\n\x00\nendstream"
+
+
+def scan(folder: Path) -> Intake:
+    """A picture with the invisible text of a text recognition over it."""
+    page = b"q 600 0 0 800 0 0 cm /P Do Q " + line("Baker", before="3 Tr")
+    return alone(folder, "cv.pdf", pdf(page, resources=b"/XObject <</P 4 0 R>>", more=[PICTURE]))
 
 
 BUSY = b"""BEGIN:VCALENDAR
@@ -50,7 +90,7 @@ def with_calendar(folder: Path, data: bytes, zone: str = "Europe/Berlin") -> Int
 
 def too_large(folder: Path) -> Intake:
     with (folder / "cv.txt").open("wb") as file:
-        file.truncate(documents.MAX_FILE_BYTES + 1)
+        file.truncate(20_000_001)
     return read([applicant(resume_path="cv.txt")], base_folder=folder)
 
 
@@ -78,6 +118,7 @@ def empty_vectors(path: Path) -> None:
 
 
 CASES: dict[str, Callable[[Path], Intake]] = {
+    "ambiguous_file": lambda folder: hostile(folder, "pdf_and_zip.pdf"),
     "assumed_available": lambda _: read_one(available=None),
     "assumed_hours_per_week": lambda _: read_one(hours_per_week=""),
     "assumed_max_projects": lambda _: read_one(max_projects=" "),
@@ -95,6 +136,7 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "cache_rows_dropped": lambda folder: with_damaged_cache(folder, empty_vectors),
     "cache_set_aside": lambda folder: with_damaged_cache(folder, lambda path: path.write_bytes(b"x" * 5_000)),
     "calendar_too_large": lambda folder: with_calendar(folder, b"BEGIN:VCALENDAR" + b" " * 5_000_000),
+    "crashed_parser": with_crash,
     "date_format": lambda _: read_one(days_off="31/12/2026"),
     "date_range": lambda _: read_one(available="0207-01-11/2027-02-01"),
     "date_time": lambda _: read_project(start="2027-02-01T00:00:00"),
@@ -104,6 +146,7 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "duplicate_pair": lambda _: ranked(wish(rank=1), wish(rank=2)),
     "duplicate_rank": lambda _: ranked(wish(), wish(project_id="q")),
     "duplicate_row": lambda _: read([applicant(), applicant()]),
+    "encrypted_file": lambda folder: hostile(folder, "encrypted.docx"),
     "encoding": lambda folder: read_csv(folder, (HEADER + "a,café\n").encode("cp1252")),
     "end_before_start": lambda _: read_project(end="2027-01-31"),
     "external_calendar": lambda folder: with_calendar(folder, BUSY),
@@ -111,6 +154,7 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "far_off": lambda _: read(None, [project(), project("q"), project("late", start="2097-02-01", end="2097-02-26")]),
     "file_too_large": too_large,
     "hidden_characters": lambda _: read_one(resume="Ba\u200bker."),
+    "hidden_text": lambda folder: alone(folder, "cv.pdf", pdf(line("Baker") + line("python rust", before="1 g"))),
     "joined_resume": lambda folder: with_file(folder, "cv.txt", b"Cook."),
     "language_level": lambda _: read_one(languages="German (B1)"),
     "legs_differ": lambda _: read_project(legs="2027-02-01/2027-02-26 30 h"),
@@ -120,13 +164,17 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "missing_id": lambda _: read([applicant(""), applicant("spare")]),
     "missing_value": lambda _: read_project(hours="NA"),
     "missing_zone": lambda _: read_project(shared_hours="2"),
+    "nested_too_deeply": lambda folder: hostile(folder, "deep.docx"),
     "no_resume": lambda _: read_one(resume=" \n"),
     "no_text": empty_docx,
     "no_working_day": lambda _: read_project(start="2027-02-06", end="2027-02-07", schedule="fixed"),
+    "not_a_document": lambda folder: hostile(folder, "spreadsheet.docx"),
     "not_available": lambda _: read_one(hours_per_day="n/a"),
+    "old_word_file": lambda folder: hostile(folder, "old.doc"),
     "off_outside": lambda _: read_one(days_off="2027-05-01"),
     "path_outside": lambda folder: read([applicant(resume_path="../cv.txt")], base_folder=folder),
     "ragged_row": lambda folder: read_csv(folder, HEADER + "a,R,SQL\nb,R\n"),
+    "recognised_text": scan,
     "redacted": lambda _: read_one(resume="Baker. a@example.org"),
     "refused_id": lambda _: ranked(wish("x"), applicants=[applicant(), applicant("x", days_off="?")]),
     "repeated_text": lambda _: read_one(resume="I bake bread in a small town by the sea. " * 3),
@@ -137,6 +185,10 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "similar_id": lambda _: read([applicant("a"), applicant("A")]),
     "synonym": lambda _: read_project(work_mode="in person"),
     "too_many_hours": lambda _: read_project(hours="673"),
+    "too_many_pages": lambda folder: alone(folder, "cv.pdf", pdf(line("Baker"), *[b" "] * 50)),
+    "too_many_parts": lambda folder: hostile(folder, "1000000_elements.docx"),
+    "took_too_long": too_slow,
+    "took_too_much_memory": too_greedy,
     "two_places": lambda _: read_project(
         start="",
         end="",
@@ -148,10 +200,12 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "unknown_column": lambda _: read_one(shoe_size="42"),
     "unknown_id": lambda _: ranked(wish("nobody")),
     "unknown_value": lambda _: read_project(schedule="weekly"),
+    "unpacks_too_large": lambda folder: hostile(folder, "bomb.docx"),
     "unreadable_calendar": lambda folder: with_calendar(folder, b"no calendar"),
     "unreadable_file": lambda folder: with_file(folder, "cv.pdf", b"%PDF-1.7 cut off"),
     "unused_weekdays": lambda _: read_project(weekdays="Mon"),
     "window_too_long": lambda _: read_project(end="2028-02-02"),
+    "wrong_ending": lambda folder: hostile(folder, "pdf_in_truth.docx"),
 }
 
 

@@ -68,9 +68,25 @@ def test_windows_1252_is_a_declared_repair(tmp_path: Path) -> None:
     assert (entry.kind, entry.row, entry.source) == ("repaired", None, "applicants.csv")
 
 
-@pytest.mark.parametrize("data", ["applicant_id\na\n".encode("utf-16"), b"applicant_id\n\x81\n"])
-def test_other_encodings_are_an_error(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(SourceError, match="UTF-8"):
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_utf_16_and_utf_32_are_read_where_they_are_certain(tmp_path: Path, encoding: str) -> None:
+    """Excel saves "Unicode text" as UTF-16, with a mark and with tabs."""
+    intake = read_csv(tmp_path, "applicant_id\tname\nzoë\tZoë\n".encode(encoding))
+    assert ids(intake) == ["zoë"]
+    assert only(intake, "delimiter")
+    assert not find(intake, "encoding")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"applicant_id\n\x81\n", "byte 13 is neither UTF-8 nor Windows-1252"),
+        ("applicant_id\na\n".encode("utf-16")[:-1], "it is marked as UTF-16, and is not from byte 28 on"),
+        (b"\xff\xfe\x00\x00abc", "it is marked as UTF-32, and is not from byte 0 on"),
+    ],
+)
+def test_bytes_that_are_text_in_no_encoding_are_an_error(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason):
         read_csv(tmp_path, data)
 
 
@@ -281,6 +297,84 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_other_kinds_of_sources_are_an_error(source) -> None:
     with pytest.raises(SourceError, match=r"is no source that matchkit reads"):
         read(source)
+
+
+@pytest.mark.parametrize("name", ["a\x00.csv", "a\ud800.csv", "a\x00.parquet", "\x00/a.jsonl"])
+def test_a_path_that_no_file_can_have_is_not_there(name: str) -> None:
+    with pytest.raises(SourceError, match=r"There is no file '") as raised:
+        read(name)
+    str(raised.value).encode()
+
+
+def nested(depth: int) -> list:
+    cell: list = ["x"]
+    for _ in range(depth):
+        cell = [cell]
+    return cell
+
+
+@pytest.mark.parametrize("depth", [200, 600, 5_000])
+def test_a_json_line_nested_beyond_reason_is_refused_alone(tmp_path: Path, depth: int) -> None:
+    """The parser reads what is far deeper than what Python's stack can walk through afterwards."""
+    text = f'{{"applicant_id": "a"}}\n{{"applicant_id": "b", "x": {"[" * depth}{"]" * depth}}}\n'
+    intake = read_csv(tmp_path, text, "a.jsonl")
+    assert ids(intake) == ["a"]
+    assert (only(intake, "bad_json").row, only(intake, "bad_json").what) == (
+        2,
+        "The line cannot be used: it is nested too deeply.",
+    )
+
+
+def test_json_as_deep_as_anybody_would_write_it_is_read(tmp_path: Path) -> None:
+    text = f'{{"applicant_id": "a", "x": {"[" * 90}"deep"{"]" * 90}, "y": "{"[" * 500}"}}\n'
+    assert read_csv(tmp_path, text, "a.jsonl").market.applicants.carried["x"] == ("deep",)
+
+
+@pytest.mark.parametrize("column", ["skills", "remarks"])
+@pytest.mark.parametrize("depth", [200, 5_000])
+def test_cells_nested_beyond_reason_are_an_error_in_lists_and_frames(column: str, depth: int) -> None:
+    endless: list = []
+    endless.append(endless)
+    for cell in (nested(depth), {"a": nested(depth)}, endless):
+        rows = [applicant(), applicant("b", **{column: cell})]
+        for source in (rows, pd.DataFrame(rows)):
+            with pytest.raises(SourceError, match=r"cannot be read: a cell holds lists or records more than 100 deep"):
+                read(source)
+
+
+@pytest.mark.parametrize("column", ["applicant_id", "resume", "skills", "hours_per_week", "available", "remarks"])
+def test_a_number_too_long_for_python_to_write_is_a_cell_like_any_other(column: str) -> None:
+    """Python refuses to turn whole numbers of more than 4,300 digits into text."""
+    intake = read([applicant(), {**applicant("b"), column: 10**5_000}])
+    expected = {"applicant_id": "bad_id", "hours_per_week": "bad_number", "available": "date_format"}
+    refused = [entry.code for entry in intake.ledger.entries if entry.kind == "refused"]
+    assert refused == ([expected[column]] if column in expected else [])
+
+
+def test_a_frame_with_times_beyond_the_calendar_is_an_error(tmp_path: Path) -> None:
+    """Arrow and NumPy count further than Python's dates."""
+    times = pa.array([10**15], pa.timestamp("s"))
+    table = pa.table({"applicant_id": ["a"], "available": times})
+    pq.write_table(table, tmp_path / "a.parquet")
+    for source in (table, tmp_path / "a.parquet"):
+        with pytest.raises(SourceError, match=r"cannot be read: .*\((ValueError|OverflowError)\)\."):
+            read(source)
+
+
+def test_an_array_without_dimensions_is_the_value_that_it_holds() -> None:
+    rows = [applicant(np.array("a"), hours_per_week=np.array(7.5), available=np.array("2027-02-01", "datetime64[D]"))]
+    intake = read([*rows, applicant("b", available=np.array(None))])
+    assert ids(intake) == ["a", "b"]
+    assert codes(intake) == ["assumed_available"]
+
+
+@pytest.mark.parametrize("column", ["available", "remarks"])
+@pytest.mark.parametrize("date", ["40000-01-01", "-9000-01-01"])
+def test_a_time_beyond_the_calendar_is_a_cell_like_any_other_where_it_has_a_value(column: str, date: str) -> None:
+    frame = pd.DataFrame([applicant(), applicant("b")])
+    frame[column] = np.array(["2027-02-01", date], dtype="datetime64[s]")
+    refused = [entry for entry in read(frame).ledger.entries if entry.kind == "refused"]
+    assert [(entry.row, entry.code) for entry in refused] == [(1, "date_format")] * (column == "available")
 
 
 def test_a_broken_parquet_file_is_an_error(tmp_path: Path) -> None:

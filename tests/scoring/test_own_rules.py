@@ -62,6 +62,22 @@ def test_the_tables_stand_in_the_order_of_the_names_and_each_rule_has_words() ->
     ]
 
 
+def test_the_same_rules_are_asked_of_another_market() -> None:
+    """Expressions and functions both; what-if questions change a market and keep its rules."""
+    expression = OwnRule(name="age", expression="applicant.age > project.minimum_age")
+    function = mk.Rule("town", lambda applicants, projects: applicants["town"] == projects["town"])
+    own = OwnRules(small_market(), [expression], [function])
+    other = Market(
+        empty_applicants(2, carried={"age": ("17", "20"), "town": ("York", "York")}),
+        empty_projects(1, carried={"minimum_age": ("16",), "town": ("York",)}),
+    )
+    assert own.on(other).names == ("age", "town")
+    assert whole_table(own.on(other), 2) == [[[True], [True]], [[True], [True]]]
+    assert whole_table(own, 3)[0] == [[False, True], [False, False], [True, True]]
+    nothing = OwnRules(small_market(), [])
+    assert nothing.on(other).tables(np.arange(2)) == []
+
+
 def test_applicants_who_are_alike_in_what_a_rule_reads_share_a_row() -> None:
     n = 1_000
     ages = tuple(str(18 + a % 3) if a % 4 else "" for a in range(n))
@@ -162,9 +178,12 @@ def test_a_column_that_is_not_there_is_an_error_that_says_what_may_be_meant() ->
 
 
 def test_what_a_function_raises_says_which_rule_it_was() -> None:
-    with pytest.raises(KeyError) as caught:
+    """What it said is left out, for it may quote cells."""
+    with pytest.raises(RuleError) as caught:
         table_of(lambda *_: {}["x"])
-    assert caught.value.__notes__ == ["This was raised by the rule 'mine'."]
+    assert re.fullmatch(r"The rule 'mine' raised KeyError in test_own_rules.py, line \d+.", caught.value.message)
+    assert caught.value.cure.startswith("What it said is left out, as it may quote cells;")
+    assert caught.value.__suppress_context__
 
 
 @pytest.mark.parametrize(

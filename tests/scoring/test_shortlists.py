@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import fields, replace
 from typing import Any
 
@@ -207,3 +208,19 @@ def test_progress_is_told_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
         Sides.of(evidence), order, evidence.params.shortlist, Threads(2), lambda done, total: seen.append((done, total))
     )
     assert seen == [(10, 40), (20, 40), (30, 40), (40, 40)]
+
+
+def test_what_scoring_did_is_logged_in_numbers(caplog: pytest.LogCaptureFixture) -> None:
+    evidence = random_market(4)
+    n_applicants, n_projects = len(evidence.market.applicants), len(evidence.market.projects)
+    with caplog.at_level(logging.INFO, "matchkit.scoring"):
+        _, _, edges = shortlisted(evidence, 2, 1)
+    began, ended = (record.matchkit for record in caplog.records if record.name == "matchkit.scoring")  # type: ignore[attr-defined]
+    pairs = n_applicants * n_projects
+    assert began == {"event": "scoring_began", "applicants": n_applicants, "projects": n_projects, "pairs": pairs}
+    seconds = ended.pop("seconds")
+    assert 0 <= seconds == round(seconds, 3) < 60
+    n_eligible = int((score_all(evidence).broken == ELIGIBLE).sum())
+    assert ended["kept"] == edges.project.size
+    assert (ended["event"], ended["pairs"]) == ("scoring_ended", pairs)
+    assert ended["eligible"] == edges.broken_by_project[:, ELIGIBLE].sum() <= n_eligible

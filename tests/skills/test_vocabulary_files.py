@@ -19,6 +19,13 @@ def read(folder: Path, text: str) -> SkillVocabulary:
     return SkillVocabulary.from_csv(written(folder, text))
 
 
+@pytest.mark.parametrize("name", ["a\x00.csv", "a\ud800.csv", "x" * 300])
+def test_a_name_that_no_file_can_have_is_an_error(name: str) -> None:
+    with pytest.raises(SourceError, match="cannot be read") as raised:
+        SkillVocabulary.from_csv(name)
+    str(raised.value).encode()
+
+
 def test_names_aliases_and_broader_names_are_enough(tmp_path: Path) -> None:
     vocabulary = read(
         tmp_path, "name,aliases,broader\nBee hotels,insect hotels;;,gardening\nGardening,,\nbee-hotel,,\n"
@@ -140,7 +147,7 @@ def test_esco_is_read_from_its_own_files(tmp_path: Path, caplog: pytest.LogCaptu
         ("b2", (), "knowledge", "ESCO"),
         ("c3", (), "practice", "ESCO"),
     ]
-    assert "0 preferred ones, which name the first; 1 others, which name none." in caplog.text
+    assert caplog.records[0].matchkit == {"event": "vocabulary_read", "shared_preferred": 0, "shared_others": 1}
 
 
 def test_an_esco_folder_without_its_files_is_named(tmp_path: Path) -> None:
@@ -163,7 +170,7 @@ def test_what_esco_repeats_names_the_first_and_what_it_breaks_is_refused(
     written(tmp_path, "conceptUri,broaderUri\n", "broaderRelationsSkillPillar_en.csv")
     with caplog.at_level(logging.INFO, "matchkit"):
         vocabulary = SkillVocabulary.from_esco(tmp_path)
-    assert "1 preferred ones" in caplog.text
+    assert caplog.records[0].matchkit["shared_preferred"] == 1
     assert vocabulary.resolve("fish") == 0
     assert vocabulary[0].aliases == ("fry, in oil", "salt; pepper")
     assert BASE.joined(vocabulary).ids == (*BASE.ids, "1", "2")

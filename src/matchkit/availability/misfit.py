@@ -250,9 +250,11 @@ class _Alone:
     def _more_days_and_hours(self) -> Change | None:
         """As few days as any number of hours a week leaves, and then as few hours a week."""
         n_days = len(self._fewest_days(QUARTERS_PER_WEEK))
-        if not n_days:
-            return None
-        limit = _least(self._limit, QUARTERS_PER_WEEK, lambda limit: 0 < len(self._fewest_days(limit)) <= n_days)
+
+        def is_enough(limit: int) -> bool:
+            return 0 < len(self._fewest_days(limit)) <= n_days
+
+        limit = _least(self._limit, QUARTERS_PER_WEEK, is_enough) if n_days else None
         if limit is None:
             return None
         return Change(hours_per_week=limit / QUARTERS_PER_HOUR, days=self._dates(self._fewest_days(limit)))

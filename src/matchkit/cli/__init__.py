@@ -1,6 +1,7 @@
 """The command line: thin, quick to start, and honest in its exit codes.
 
-0 done; 1 rows were refused under ``--strict`` (nothing written); 2 bad usage or input; 3 internal error.
+0 done; 1 rows were refused under ``--strict`` (nothing written), or a run that does not verify or replay; 2 bad usage
+or input; 3 internal error.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ import typer
 
 from matchkit._version import __version__
 from matchkit.cli.asking import diff, explain, what_if
-from matchkit.cli.lookups import forget, schema
+from matchkit.cli.lookups import schema
 from matchkit.cli.matching import check, demo, match
+from matchkit.cli.proving import forget, replay, verify
 
-MATCHING, ASKING, LOOKUPS = "Match an intake", "Ask a run", "Columns, and kept vectors"
+MATCHING, ASKING, PROVING, LOOKUPS = "Match an intake", "Ask a run", "Look after a run", "Columns"
 
 # Tracebacks with local variables would show resumes.
 app = typer.Typer(
     name="matchkit",
     help="Place applicants in short projects: stable, exact, and explained.",
     epilog="Begin with: matchkit demo --encoder tfidf. Each command's own --help ends with an example. "
-    "Exit codes: 0 done, 1 rows refused under --strict (nothing written), 2 bad usage or input, 3 internal error.",
+    "Exit codes: 0 done, 1 rows refused under --strict (nothing written) or a run that does not verify or replay, "
+    "2 bad usage or input, 3 internal error.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -55,8 +58,10 @@ app.command(
     epilog=_example("matchkit what-if run --seats p-12=+1 --skill a-017=SQL --without a-042"),
 )(what_if)
 app.command("diff", rich_help_panel=ASKING, epilog=_example("matchkit diff last-run run"))(diff)
+app.command("verify", rich_help_panel=PROVING, epilog=_example("matchkit verify run --inputs in"))(verify)
+app.command("replay", rich_help_panel=PROVING, epilog=_example("matchkit replay run --inputs in"))(replay)
+app.command("forget", rich_help_panel=PROVING, epilog=_example("matchkit forget run a-017 a-042"))(forget)
 app.command("schema", rich_help_panel=LOOKUPS, epilog=_example("matchkit schema --json"))(schema)
-app.command("forget", rich_help_panel=LOOKUPS, epilog=_example("matchkit forget vectors a-017 a-042"))(forget)
 
 
 @app.callback(invoke_without_command=True)

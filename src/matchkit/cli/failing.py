@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import typer
 
-from matchkit.errors import MatchkitError
+from matchkit.errors import MatchkitError, whereabouts
 
 INTERNAL_ERROR = 3
 DEBUG = "MATCHKIT_DEBUG"
@@ -31,19 +29,14 @@ def errors_reported(as_json: bool) -> Iterator[None]:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        _report(as_json, "internal", _whereabouts(error), f"This is a bug in matchkit. Set {DEBUG}=1 to see it whole.")
+        message, cure = f"Internal error: {whereabouts(error)}.", f"Set {DEBUG}=1 to see it whole."
+        _report(as_json, "internal", message, f"This is a bug in matchkit. {cure}")
         raise typer.Exit(INTERNAL_ERROR) from None
 
 
 def print_json(data: Any) -> None:
     """Plain data for machines."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def _whereabouts(error: Exception) -> str:
-    """Kind and place of an unexpected error. Its message is left out, for it may quote what an applicant wrote."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"Internal error: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}."
 
 
 def _report(as_json: bool, code: str, message: str, cure: str) -> None:

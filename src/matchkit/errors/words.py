@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 FIRST_FEW = 5
+LONGEST_VALUE = 200
 
 
 def first_few(items: Iterable[object], *, quote: bool = True) -> str:
@@ -13,6 +16,23 @@ def first_few(items: Iterable[object], *, quote: bool = True) -> str:
     shown = ", ".join(listed[:FIRST_FEW])
     beyond = len(listed) - FIRST_FEW
     return f"{shown} and {beyond} more" if beyond > 0 else shown
+
+
+def in_short(value: object) -> str:
+    """A value as Python writes it, at most 200 characters of it; its type where Python cannot write it at all."""
+    try:
+        shown = repr(value)
+    except (RecursionError, ValueError):  # lists in lists without end, whole numbers of thousands of digits
+        kind = type(value).__name__
+        return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 1]}…"
+
+
+def whereabouts(error: BaseException) -> str:
+    """Kind and place of somebody else's error; its message is left out, for it may quote what an applicant wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 def counted(n: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from matchkit.intake.busy import Season, read_busy_days
 from matchkit.intake.calendar_cells import ALL_WEEKDAYS
 from matchkit.intake.cells import quoted
 from matchkit.intake.defaults import note_assumptions
-from matchkit.intake.documents import Document, find_document, read_document
+from matchkit.intake.documents import Document, find_document, read_documents
 from matchkit.intake.external_calendars import ExternalCalendar
 from matchkit.intake.identity import Identified
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
@@ -20,7 +20,7 @@ from matchkit.intake.parsing import filled, parse_table
 from matchkit.intake.prose import Prose, prepare_prose
 from matchkit.intake.tables import Table, carried_columns
 from matchkit.market import Applicants, Ragged
-from matchkit.params import CalendarParams
+from matchkit.params import CalendarParams, DocumentParams
 
 UNKNOWN = -1
 NOT_BUSY = ExternalCalendar((), (), ())
@@ -34,13 +34,18 @@ class ApplicantsRead(NamedTuple):
 
 
 def read_applicants(
-    side: Identified, season: Season, params: CalendarParams, base: Path, ledger: SourceLedger
+    side: Identified,
+    season: Season,
+    params: CalendarParams,
+    documents: DocumentParams,
+    base: Path,
+    ledger: SourceLedger,
 ) -> ApplicantsRead:
     """Applicants whose cells can all be used; files are read from below ``base``, calendars for the season."""
     table, ids = side.table, side.ids
     values = parse_table(table, ids, ledger)
     values["busy"] = read_busy_days(table, ids, values, season, params, base, ledger)
-    values["resume"] = _resumes(table, ids, values, base, ledger)
+    values["resume"] = _resumes(table, ids, values, documents, base, ledger)
     note_assumptions(table, ids, values, params, ledger)
     good = [row for row, place in enumerate(table.places) if place not in ledger.refused]
     chosen = {name: [column[row] for row in good] for name, column in values.items()}
@@ -81,17 +86,22 @@ def _applicants(
 
 
 def _resumes(
-    table: Table, ids: Sequence[str], values: Mapping[str, list[Any]], base: Path, ledger: SourceLedger
+    table: Table,
+    ids: Sequence[str],
+    values: Mapping[str, list[Any]],
+    params: DocumentParams,
+    base: Path,
+    ledger: SourceLedger,
 ) -> list[str]:
     """Resume texts, from the cell, the file, or both. A file that cannot be read leaves the applicant in."""
     texts = list(filled(values["resume"], ""))
-    for row, stated in enumerate(values["resume_path"]):
-        if not stated or table.places[row] in ledger.refused:
-            continue
-        document = _read_resume(base, stated)
+    stated = {
+        row: path for row, path in enumerate(values["resume_path"]) if path and table.places[row] not in ledger.refused
+    }
+    for row, document in _documents(stated, params, base).items():
         findings = document.findings
         if texts[row] and document.text:
-            what = f"The texts of resume and {quoted(stated)} were joined."
+            what = f"The texts of resume and {quoted(stated[row])} were joined."
             findings = (*findings, Finding("joined_resume", what, "Give one of the two if they repeat each other."))
         texts[row] = "\n\n".join(part for part in (texts[row], document.text) if part)
         for finding in findings:
@@ -99,8 +109,14 @@ def _resumes(
     return texts
 
 
-def _read_resume(base: Path, stated: str) -> Document:
-    try:
-        return read_document(find_document(base, stated))
-    except CellProblem as problem:
-        return Document("", (problem.finding,))
+def _documents(stated: Mapping[int, str], params: DocumentParams, base: Path) -> dict[int, Document]:
+    """What stands in the files of all rows, by row; a file that several name is read once."""
+    found: dict[int, Document | Path] = {}
+    for row, path in stated.items():
+        try:
+            found[row] = find_document(base, path)
+        except CellProblem as problem:
+            found[row] = Document("", (problem.finding,))
+    paths = list(dict.fromkeys(path for path in found.values() if isinstance(path, Path)))
+    read = dict(zip(paths, read_documents(paths, params) if paths else (), strict=True))
+    return {row: read[path] if isinstance(path, Path) else path for row, path in found.items()}

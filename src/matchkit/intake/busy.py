@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matchkit.intake.documents import find_document
+from matchkit.intake.documents import find_document, open_ordinary
 from matchkit.intake.external_calendars import MAX_CALENDAR_BYTES, ExternalCalendar, read_external_calendar
 from matchkit.intake.ledger import CellProblem, Finding, SourceLedger
 from matchkit.intake.tables import Table
@@ -52,7 +52,7 @@ def read_busy_days(
 def _read(base: Path, stated: str, season: Season, zone: str, params: CalendarParams) -> ExternalCalendar:
     path = find_document(base, stated)
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             data = file.read(MAX_CALENDAR_BYTES + 1)  # as much as shows that it is too large
     except OSError as error:
         what = f"The calendar file cannot be read: {error.strerror}."

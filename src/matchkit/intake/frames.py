@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from io import BufferedReader
 from pathlib import PurePath
 from typing import Any
@@ -16,12 +18,18 @@ import pyarrow.parquet as pq
 
 from matchkit.errors import SourceError
 from matchkit.intake.cells import clean_text
-from matchkit.intake.json_lines import Record
+from matchkit.intake.json_lines import MOST_NESTED, Record
 from matchkit.intake.tables import check_distinct
 
 Columns = tuple[Sequence[str], Sequence[Sequence[Any]]]
+LONGEST_NUMBER = 2_000
+"""Bits of a whole number, some 600 digits: Python can be told to write no more than 640 as text."""
 ROWS_AT_ONCE = 4_096
 """Of a Parquet file: some ten megabytes of resumes."""
+
+
+class NestedTooDeeplyError(Exception):
+    """A cell holds lists in lists beyond reason, or a list that holds itself; it never leaves the intake."""
 
 
 def read_parquet(file: BufferedReader, source: str, needed: Collection[str] | None = None) -> Columns:
@@ -48,7 +56,7 @@ def read_parquet(file: BufferedReader, source: str, needed: Collection[str] | No
                 for name, column in zip(*read_frame(frame, source), strict=True):
                     if name in cells:  # "a" brings "a.b" with it
                         cells[name] += column
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise SourceError.unreadable(source, f"it is no Parquet file ({type(error).__name__})") from None
     empty = [None] * parquet.metadata.num_rows
     return names, [cells.get(name, empty) for name in names]
@@ -73,7 +81,24 @@ def read_frame(frame: nw.DataFrame[Any], name: str) -> Columns:
     """Names and columns of a frame; missing values (null, None, NaN, NaT) are None."""
     names = frame.columns
     _check_names(names, name)
-    return names, [[plain_cell(cell) for cell in frame.get_column(column).to_list()] for column in names]
+    return names, [_plain_column(_cells(frame, column, name), name) for column in names]
+
+
+def _cells(frame: nw.DataFrame[Any], column: str, name: str) -> list[Any]:
+    """Cells as Python's own; libraries count time further than Python does."""
+    try:
+        return frame.get_column(column).to_list()
+    except (ValueError, OverflowError) as error:
+        reason = f"a cell of its column {column!r} has no value in Python ({type(error).__name__})"
+        raise SourceError.unreadable(name, reason) from None
+
+
+def _plain_column(cells: Iterable[Any], name: str) -> list[Any]:
+    try:
+        return [plain_cell(cell) for cell in cells]
+    except NestedTooDeeplyError:
+        reason = f"a cell holds lists or records more than {MOST_NESTED} deep"
+        raise SourceError.unreadable(name, reason) from None
 
 
 def _native_names(source: Any) -> Sequence[Any]:
@@ -87,7 +112,7 @@ def read_records(records: Sequence[Record], name: str) -> Columns:
     """Names in the order in which they first come, and columns; a key that a record lacks is an empty cell."""
     names = list(dict.fromkeys(key for record in records for key in record))
     _check_names(names, name)
-    return names, [[plain_cell(record.get(key)) for record in records] for key in names]
+    return names, [_plain_column((record.get(key) for record in records), name) for key in names]
 
 
 def is_records(source: object) -> bool:
@@ -98,25 +123,43 @@ def is_records(source: object) -> bool:
 def _check_names(names: Sequence[Any], source: str) -> None:
     strange = [name for name in names if not isinstance(name, str)]
     if strange:
-        raise SourceError.unreadable(source, f"its column names are not all text: {strange[0]!r}")
+        first = strange[0]  # anything but a number may hold whatever a person wrote
+        shown = repr(first) if isinstance(first, int | float) else f"one is a {type(first).__name__}"
+        raise SourceError.unreadable(source, f"its column names are not all text: {shown}")
 
 
-def plain_cell(cell: Any) -> Any:
-    """A cell as None, text, number, date, or list or dict of these, whatever library it came from."""
+def plain_cell(cell: Any, depth: int = MOST_NESTED) -> Any:
+    """A cell as None, text, number, date, or list or dict of these, whatever library it came from.
+
+    Raises `NestedTooDeeplyError` where such lists and dicts stand inside more than ``depth`` others.
+    """
     if cell is None or type(cell) is str:
         return cell
-    if isinstance(cell, np.ndarray):
-        return [plain_cell(item) for item in cell]
-    if isinstance(cell, list | tuple):
-        return [plain_cell(item) for item in cell]
-    if isinstance(cell, dict):
-        return {name: plain_cell(item) for name, item in cell.items()}
-    if isinstance(cell, set | frozenset):
-        return sorted((plain_cell(item) for item in cell), key=str)  # the order of a set changes from run to run
+    if isinstance(cell, np.ndarray) and not cell.ndim:
+        cell = cell.item()
+    if isinstance(cell, np.ndarray | list | tuple | dict | set | frozenset):
+        if not depth:
+            raise NestedTooDeeplyError
+        if isinstance(cell, dict):
+            return {name: plain_cell(item, depth - 1) for name, item in cell.items()}
+        items = [plain_cell(item, depth - 1) for item in cell]
+        return sorted(items, key=str) if isinstance(cell, set | frozenset) else items  # sets differ from run to run
+    return _plain_value(cell)
+
+
+def _plain_value(cell: Any) -> Any:
     if isinstance(cell, np.datetime64):
         cell = pd.Timestamp(cell)
     elif isinstance(cell, np.generic):
         cell = cell.item()
-    if cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and cell != cell):
+    if cell is pd.NA or cell is pd.NaT or _is_nan(cell):
         return None
-    return str(cell) if isinstance(cell, uuid.UUID | PurePath) else cell
+    is_late = isinstance(cell, pd.Timestamp) and not dt.MINYEAR <= cell.year <= dt.MAXYEAR
+    if is_late or isinstance(cell, uuid.UUID | PurePath):
+        return str(cell)
+    is_long = isinstance(cell, int) and cell.bit_length() > LONGEST_NUMBER
+    return Decimal(cell) if is_long else cell  # which can be written down, however long
+
+
+def _is_nan(cell: Any) -> bool:
+    return cell.is_nan() if isinstance(cell, Decimal) else isinstance(cell, float) and cell != cell

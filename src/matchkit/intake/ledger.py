@@ -53,22 +53,35 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 )
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
+        "ambiguous_file": "The resume file can be opened as two kinds of file; it is left out, the applicant stays.",
         "cache_rows_dropped": "Vectors in the cache did not match their checksum, and were made again.",
         "cache_set_aside": "The file of the vector cache could not be read; it was set aside, and a new one begun.",
+        "crashed_parser": "The resume file ended the process that parsed it; it is left out, the applicant stays.",
         "date_time": "A date came with the time 00:00, which was dropped.",
         "decimal_comma": "A decimal comma was read as a decimal point.",
+        "encrypted_file": "The resume file is encrypted; the applicant stays, the file is left out.",
         "encoding": "The file is no UTF-8 and was read as Windows-1252.",
         "file_too_large": "The resume file is too large to be read; the applicant stays, the file is left out.",
         "long_skill": "A text of more than 200 characters stands among the skills; it is left out of them.",
         "lowered_max_projects": "max_projects above 16 was lowered to 16.",
+        "nested_too_deeply": "The resume file nests too deeply; the applicant stays, the file is left out.",
         "no_text": "The resume file holds no text; the applicant stays, the file is left out.",
+        "not_a_document": "The resume file is no document; the applicant stays, the file is left out.",
+        "old_word_file": "The resume file is of Word 97 to 2003; the applicant stays, the file is left out.",
         "path_outside": "A path leads out of the folder; the applicant stays, the resume file is left out.",
-        "shortened": "The text is longer than 200,000 characters; the rest is not compared.",
+        "recognised_text": "Pages are pictures with the invisible text of a text recognition, which is left out.",
+        "shortened": "The text is longer than 200,000 characters, or than the params allow; the rest is not compared.",
         "replaced_characters": "NUL or broken characters were replaced by U+FFFD.",
         "rounded_hours": "Hours were rounded to quarter-hours: a project's up, an applicant's limit down.",
         "separators": "Skills were separated by other signs than semicolons, and read one by one.",
         "synonym": "Another word for a known value was read as that value.",
+        "too_many_pages": "The resume file has more pages than are read; the rest is left out.",
+        "too_many_parts": "The resume file is made of too many parts; the applicant stays, the file is left out.",
+        "took_too_long": "Parsing the resume file took too long; the applicant stays, the file is left out.",
+        "took_too_much_memory": "Parsing the resume file took too much memory; it is left out, the applicant stays.",
+        "unpacks_too_large": "The resume file unpacks to too much; the applicant stays, the file is left out.",
         "unreadable_file": "The resume file cannot be read; the applicant stays, the file is left out.",
+        "wrong_ending": "The ending of the resume file is that of another kind; it was read as what it is.",
     }
 )
 NOTES: Mapping[str, str] = MappingProxyType(
@@ -81,6 +94,7 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "external_calendar": "An .ics file takes hours off some days of the season.",
         "floating_times": "Times of an .ics file come without a zone, and were read in the applicant's.",
         "hidden_characters": "The text holds characters that a reader does not see, or takes for others.",
+        "hidden_text": "The resume file holds text that its reader does not see.",
         "joined_resume": "Both resume and resume_path were given; their texts were joined.",
         "language_level": "A language came with a level; levels are not compared.",
         "merged_windows": "Availability windows overlapped and were merged.",
@@ -128,8 +142,8 @@ class LedgerEntry:
     source
         The file's name, or such as ``"applicants frame"``.
     row
-        CSV: the line on which the record starts (the header is line 1). JSON Lines: the line. Parquet, frames and
-        lists: the row counted from 0. None where the whole source or a column is meant.
+        CSV: the line on which the record starts (the header is line 1). JSON Lines: the line. Parquet, frames, lists
+        and queries: the row counted from 0. None where the whole source or a column is meant.
     column
         Its canonical name; empty where the whole row is meant.
     code, kind

@@ -6,21 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
+from matchkit.databases import Query, read_queries
 from matchkit.errors import InputError
 from matchkit.intake.applicants import read_applicants
 from matchkit.intake.busy import Season
 from matchkit.intake.defaults import NO_RESUME
 from matchkit.intake.identity import Identified, identify
 from matchkit.intake.ledger import Finding, Ledger, SourceLedger, collect
+from matchkit.intake.named_files import NamedFiles, digest_named_files
 from matchkit.intake.pairs import KnownIds, read_pins, read_rankings
 from matchkit.intake.projects import read_projects
+from matchkit.intake.roles import sources_by_role
 from matchkit.intake.schema import CALENDAR_COLUMNS, COLUMNS
 from matchkit.intake.sources import is_path, read_source, source_names
 from matchkit.intake.tables import Table, check_columns, note_unknown_columns, rename
+from matchkit.intake.telling import log_sources
 from matchkit.market import Market, Ragged, Wishes
-from matchkit.params import CalendarParams
+from matchkit.params import CalendarParams, DocumentParams
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,13 @@ class IntakeOrigin:
         The caller's names to the canonical ones.
     base_folder
         Absolute path of the folder of resumes and calendars; None where it is that of the applicants file.
+    named_files
+        The resumes and calendars that applicants name, if any.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     base_folder: str | None = None
+    named_files: tuple[NamedFiles, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +103,7 @@ class Intake:
         return replace(self, ledger=Ledger((*self.ledger.entries, *later.entries)))
 
 
+@overload
 def read_intake(
     applicants: Any,
     projects: Any,
@@ -106,19 +114,58 @@ def read_intake(
     forbids: Any = None,
     columns: Mapping[str, str] | None = None,
     params: CalendarParams | None = None,
+    documents: DocumentParams | None = None,
+    base_folder: str | Path | None = None,
+) -> Intake: ...
+
+
+@overload
+def read_intake(
+    database: Any,
+    /,
+    *,
+    applicants: Any,
+    projects: Any,
+    rankings: Any = None,
+    host_rankings: Any = None,
+    pins: Any = None,
+    forbids: Any = None,
+    columns: Mapping[str, str] | None = None,
+    params: CalendarParams | None = None,
+    documents: DocumentParams | None = None,
+    base_folder: str | Path | None = None,
+) -> Intake: ...
+
+
+def read_intake(
+    *sources: Any,
+    applicants: Any = None,
+    projects: Any = None,
+    rankings: Any = None,
+    host_rankings: Any = None,
+    pins: Any = None,
+    forbids: Any = None,
+    columns: Mapping[str, str] | None = None,
+    params: CalendarParams | None = None,
+    documents: DocumentParams | None = None,
     base_folder: str | Path | None = None,
 ) -> Intake:
-    """Read both sides, and what was stated by name.
+    """Read both sides, and what was stated by name: from sources of any kind, or from one database by queries.
 
     Parameters
     ----------
+    *sources
+        Applicants and projects. Or a database, a URL or an engine as in `Query`: then the texts that are named below
+        are its queries, ``read_intake(url, applicants="select ...", projects="select ...")``, and see one state of it.
     applicants, projects, rankings, host_rankings, pins, forbids
-        A path of a .csv, .parquet, .jsonl or .ndjson file, any DataFrame, or a list of dicts. `schema_rows` lists the
-        columns.
+        A path of a .csv, .parquet, .jsonl or .ndjson file, any DataFrame, a list of dicts, or a `Query`. `schema_rows`
+        lists the columns.
     columns
         Your names to the canonical ones, for all sources.
     params
         What is assumed of applicants who did not state their time, and whether rows without availability are refused.
+    documents
+        What a resume file may take: megabytes, pages, seconds and the like.
     base_folder
         Folder below which ``resume_path`` and ``calendar_path`` are looked for. By default that of the applicants file,
         or the current one.
@@ -134,10 +181,12 @@ def read_intake(
         A source cannot be read as a whole.
     ColumnsError
         A required column is missing, a name comes twice, or the mapping leads nowhere.
+    DatabaseError
+        A database cannot be reached, or refuses a query.
     InputError
         One side has no usable row; the first refusals are in the error's notes.
     """
-    given = {
+    named = {
         "applicants": applicants,
         "projects": projects,
         "rankings": rankings,
@@ -145,18 +194,20 @@ def read_intake(
         "pins": pins,
         "forbids": forbids,
     }
-    sources = {
-        role: source for role, source in given.items() if source is not None or role in ("applicants", "projects")
-    }
-    ledgers = {role: SourceLedger(name) for role, name in source_names(sources).items()}
-    tables = _read_tables(sources, columns or {}, ledgers)
-    base = _base(applicants, base_folder)
-    market, originals, known = _read_market(tables, params or CalendarParams(), base, ledgers)
+    given = sources_by_role(sources, named)
+    ledgers = {role: SourceLedger(name) for role, name in source_names(given).items()}
+    tables = _read_tables(given, columns or {}, ledgers)
+    base = _base(given["applicants"], base_folder)
+    market, originals, known = _read_market(
+        tables, params or CalendarParams(), documents or DocumentParams(), base, ledgers
+    )
     wishes, used = _read_wishes(tables, known, ledgers)
     used |= {"applicants": len(market.applicants), "projects": len(market.projects)}
     counts = _counts(tables, used, ledgers)
-    origin = IntakeOrigin(dict(columns or {}), None if _is_beside(applicants, base_folder) else str(base.absolute()))
-    return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables, sources), originals, origin)
+    log_sources(tables, used, ledgers)
+    folder = None if _is_beside(given["applicants"], base_folder) else str(base.absolute())
+    origin = IntakeOrigin(dict(columns or {}), folder, digest_named_files(tables["applicants"], base))
+    return Intake(market, wishes, collect(ledgers.values()), counts, _infos(tables, given), originals, origin)
 
 
 def read_calendars(
@@ -171,7 +222,7 @@ def read_calendars(
     tables = {role: _about_time(table) for role, table in _rename_tables(sources, columns or {}, ledgers).items()}
     for table in tables.values():
         check_columns(table, ignored=("title",))
-    market, _, _ = _read_market(tables, params, _base(applicants, None), ledgers)
+    market, _, _ = _read_market(tables, params, DocumentParams(), _base(applicants, None), ledgers)
     entries = [entry for entry in collect(ledgers.values()).entries if entry.code != NO_RESUME.code]
     return market, Ledger(tuple(entries))
 
@@ -209,17 +260,23 @@ def _rename_tables(
     sources: Mapping[str, Any], mapping: Mapping[str, str], ledgers: Mapping[str, SourceLedger]
 ) -> dict[str, Table]:
     known = {role: frozenset([*mapping, *(column.name for column in COLUMNS[role])]) for role in sources}
-    tables = [read_source(source, role, known[role], ledgers[role]) for role, source in sources.items()]
+    queries = {role: source for role, source in sources.items() if isinstance(source, Query)}
+    found = {**sources, **read_queries(queries, {role: ledger.source for role, ledger in ledgers.items()})}
+    tables = [read_source(source, role, known[role], ledgers[role]) for role, source in found.items()]
     return {table.role: table for table in rename(tables, mapping)}
 
 
 def _read_market(
-    tables: Mapping[str, Table], params: CalendarParams, base: Path, ledgers: Mapping[str, SourceLedger]
+    tables: Mapping[str, Table],
+    params: CalendarParams,
+    documents: DocumentParams,
+    base: Path,
+    ledgers: Mapping[str, SourceLedger],
 ) -> tuple[Market, Mapping[str, tuple[str, ...]], tuple[KnownIds, KnownIds]]:
     sides = {role: identify(tables[role], ledgers[role]) for role in ("applicants", "projects")}
     projects = read_projects(sides["projects"], ledgers["projects"])
     season = Season(*(int(projects.start.min()), int(projects.end.max())) if len(projects) else (0, 0))
-    applicants = read_applicants(sides["applicants"], season, params, base, ledgers["applicants"])
+    applicants = read_applicants(sides["applicants"], season, params, documents, base, ledgers["applicants"])
     market = Market(applicants.applicants, projects)
     for role, side in (("applicants", market.applicants), ("projects", market.projects)):
         if not len(side):

@@ -67,7 +67,7 @@ APPLICANT_COLUMNS = _columns(
         "sought in the texts",
     ),
     ("resume", "text", "The resume as plain text.", "", "Ran a food bank for two years ...", "unknown"),
-    ("resume_path", "path", "A .txt, .md, .pdf or .docx file beside the applicants file.", "", "cv/a-017.pdf", "none"),
+    ("resume_path", "path", "A file beside the applicants file: PDF, Word, text and more.", "", "cv/a-017.pdf", "none"),
     ("commitment", "text", "Why this person wants such projects.", "", "I grew up by this river ...", "unknown"),
     (
         "skills",

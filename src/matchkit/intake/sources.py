@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from matchkit.errors import SourceError
+from matchkit.databases import Query, Rows
+from matchkit.errors import DatabaseError, SourceError
 from matchkit.intake.decoding import decode
 from matchkit.intake.delimited import read_delimited
 from matchkit.intake.json_lines import read_json_lines
@@ -18,6 +20,7 @@ from matchkit.intake.ledger import SourceLedger
 from matchkit.intake.tables import Table, named_columns
 
 CSV, PARQUET, JSON_LINES = (".csv",), (".parquet",), (".jsonl", ".ndjson")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")  # a path object has one slash left of two; C:/ is no URL
 WITH_CARRIED = ("applicants", "projects")
 """Roles of sources whose columns are all kept; of the others' only the known ones are."""
 
@@ -37,19 +40,26 @@ def source_names(sources: Mapping[str, Any]) -> dict[str, str]:
 def _source_name(source: Any, role: str) -> str:
     if is_path(source):
         return Path(source).name
+    if isinstance(source, Query):
+        return f"{role} query"
     return f"{role} {'list' if isinstance(source, list | tuple) else 'frame'}"
 
 
 def read_source(source: Any, role: str, known: frozenset[str], ledger: SourceLedger) -> Table:
-    """Read a CSV, Parquet or JSON Lines file, a DataFrame, or a list of dicts.
+    """Read a CSV, Parquet or JSON Lines file, what a query returned, a DataFrame, or a list of dicts.
 
     ``known`` are column names by which the delimiter of a CSV is told. Raises `SourceError` where there is no such
     file, or it cannot be read as a whole, and `ColumnsError` where a column name comes twice.
     """
     if is_path(source):
+        if _URL.match(str(source)):
+            raise DatabaseError.url_as_source(role)
         return _read_file(Path(source), role, known, ledger)
     from matchkit.intake import frames  # pandas and pyarrow load on use: reading CSV needs neither
 
+    if isinstance(source, Rows):
+        cells = [list(map(frames.plain_cell, column)) for column in source.columns]
+        return _plain_table(source.names, cells, range(len(cells[0]) if cells else 0), role, ledger)
     if frames.is_records(source):
         names, columns = frames.read_records(source, ledger.source)
         return _plain_table(names, columns, range(len(source)), role, ledger)
@@ -102,8 +112,18 @@ def _read_parquet(path: Path, role: str, known: frozenset[str], ledger: SourceLe
     return _plain_table(names, columns, range(len(columns[0]) if columns else 0), role, ledger, digest)
 
 
+def _can_exist(path: Path) -> bool:
+    """Whether a file can have this name: NUL and lone surrogates are in none."""
+    try:
+        return b"\x00" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
+    if not _can_exist(path):
+        raise SourceError.not_found(path)
     try:
         with path.open("rb") as file:
             yield file

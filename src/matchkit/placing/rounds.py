@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchkit.assignment import Coverage, Matching
+from matchkit.assignment import Coverage, Matching, StabilityReport
 from matchkit.errors import counted
+from matchkit.logs import MarketUnstable, RoundSolved, StabilityChecked, log
 from matchkit.placing.lists import KnownLists, Solving
 from matchkit.placing.seating import Seating, Watch
 from matchkit.preferences.ranking import RankedEdges
@@ -137,6 +138,7 @@ def _settle(
             )
             watch.saw(np.diff(found.indptr) == most)
             coverage = replace(coverage, scored=coverage.scored + n_scored)
+            _log_round(coverage, lists, matching, int(found.project.size))
             if not (found.project.size or blocks.any()):
                 break
             longer = solving.extend(lists, blocks, found, most)
@@ -144,7 +146,31 @@ def _settle(
             lists, most = longer, 2 * most
             matching = solving.solve(lists, matching.pairs)
             coverage = replace(coverage, rounds=coverage.rounds + 1, added=coverage.added + n_added)
-    return Placed(lists.edges, lists.ranked, _certified(matching, coverage, edges))
+    else:
+        _log_round(coverage, lists, matching, 0)
+    certified = _certified(matching, coverage, edges)
+    _log_verdict(certified.stability)
+    return Placed(lists.edges, lists.ranked, certified)
+
+
+def _log_round(coverage: Coverage, lists: KnownLists, matching: Matching, n_found: int) -> None:
+    n_pairs, n_placements = int(lists.is_active.sum()), len(matching.pairs)
+    log(RoundSolved(number=coverage.rounds, pairs=n_pairs, placements=n_placements, found=n_found))
+
+
+def _log_verdict(report: StabilityReport) -> None:
+    n_blocking, covered = len(report.blocking_pairs), report.coverage
+    log(
+        StabilityChecked(
+            is_stable=report.is_stable,
+            blocking_pairs=n_blocking,
+            pinned_pairs=len(report.pinned_pairs),
+            pairs=covered.pairs,
+            rounds=covered.rounds,
+        )
+    )
+    if not report.is_stable:
+        log(MarketUnstable(blocking_pairs=n_blocking))
 
 
 def _certified(matching: Matching, coverage: Coverage, edges: Edges) -> Matching:

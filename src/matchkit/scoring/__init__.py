@@ -1,14 +1,15 @@
 """From what both sides said to two whole-number scores for every pair that passes the hard rules."""
 
 from matchkit.scoring.blocking import Holdings, Lists, Suspects, find_blocking
+from matchkit.scoring.complete import ApplicantsPart, score_all, score_some
 from matchkit.scoring.components import APPLICANT_COMPONENTS, COMPONENTS, PROJECT_COMPONENTS
 from matchkit.scoring.documents import TEXT_COMPONENTS, MarketTexts, encode_market, nearest_sections, read_ahead
 from matchkit.scoring.edges import Edges, Pairs
 from matchkit.scoring.evidence import Evidence
 from matchkit.scoring.own_rules import OwnRules, Rule
 from matchkit.scoring.rules import ELIGIBLE, RULES
-from matchkit.scoring.shortlists import MapBlocks, Order, shortlist
-from matchkit.scoring.sides import Sides
+from matchkit.scoring.shortlists import FoundInPart, MapBlocks, Order, shortlist
+from matchkit.scoring.sides import ProjectSide, Sides
 from matchkit.scoring.single import rules_broken, score_pair
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "PROJECT_COMPONENTS",
     "RULES",
     "TEXT_COMPONENTS",
+    "ApplicantsPart",
     "Edges",
     "Evidence",
+    "FoundInPart",
     "Holdings",
     "Lists",
     "MapBlocks",
@@ -27,6 +30,7 @@ __all__ = [
     "Order",
     "OwnRules",
     "Pairs",
+    "ProjectSide",
     "Rule",
     "Sides",
     "Suspects",
@@ -35,6 +39,8 @@ __all__ = [
     "nearest_sections",
     "read_ahead",
     "rules_broken",
+    "score_all",
     "score_pair",
+    "score_some",
     "shortlist",
 ]

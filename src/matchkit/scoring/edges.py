@@ -81,6 +81,18 @@ class Pairs:
             self.is_own[order],
         )
 
+    def only(self, is_chosen: npt.NDArray[np.bool_]) -> Pairs:
+        """The chosen ones alone, bool (E,), of the same applicants."""
+        kept = np.concatenate([[0], np.cumsum(is_chosen)])
+        return Pairs(
+            kept[self.indptr],
+            self.project[is_chosen],
+            self.components[is_chosen],
+            self.applicant_score[is_chosen],
+            self.project_score[is_chosen],
+            self.is_own[is_chosen],
+        )
+
     def united(self, other: Pairs) -> Pairs:
         """These and those of the others, of the same applicants, that are not among these."""
         return self.united_at(other)[0]

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from matchkit.errors import ColumnsError, RuleError, UsageError
+from matchkit.errors import ColumnsError, MatchkitError, RuleError, UsageError
 from matchkit.expressions import Condition, Side, columns_of, holders_in, parse
 from matchkit.market import Market
 from matchkit.params import OwnRule, check_distinct_rules, check_rule_name
@@ -94,6 +94,11 @@ class OwnRules:
             *(_ExpressionRule(rule, condition, columns) for rule, condition in conditions),
             *(_FunctionRule(rule, columns) for rule in functions),
         ]
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether any of them is a function, of which nobody can tell from outside what it decides."""
+        return bool(self._functions)
 
     def on(self, market: Market) -> OwnRules:
         """The same rules on another market's columns."""
@@ -204,9 +209,10 @@ class _FunctionRule:
         except _UnknownColumnError as error:
             unknown = [(self._rule.name, error.side, error.name)]
             raise ColumnsError.unknown_to_rules(unknown, sorted(applicants.names), sorted(projects.names)) from None
-        except Exception as error:
-            error.add_note(f"This was raised by the rule {self._rule.name!r}.")
+        except (MatchkitError, MemoryError):
             raise
+        except Exception as error:  # a function may raise anything, with cells in its message
+            raise RuleError.failed(self._rule.name, error) from None
 
     def _checked(self, part: object, what: str, shape: tuple[int, int]) -> Bools:
         """A returned array in its full shape. One of one dimension could be of either side, and is refused."""

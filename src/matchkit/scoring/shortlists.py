@@ -8,6 +8,7 @@ the parts and blocks, the result is the same: scores are whole numbers, and both
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -22,6 +23,7 @@ from matchkit.kernels.breaking import count_broken, mark_left_out
 from matchkit.kernels.compiling import writable
 from matchkit.kernels.reserves import Reserve, no_reserve
 from matchkit.kernels.shortlisting import Asked, BestOfProjects, merge_best, no_best, shortlist_block
+from matchkit.logs import ScoringBegan, ScoringEnded, log
 from matchkit.params import ShortlistParams
 from matchkit.scoring.edges import Edges, Pairs, pairs_of_projects
 from matchkit.scoring.neighbours import Neighbours, recall_of, sample_of
@@ -144,7 +146,8 @@ def shortlist(
         Called with the number of applicants that are done, and of all.
     """
     projects, everybody = sides
-    n_applicants = len(everybody)
+    n_applicants, n_pairs, began = len(everybody), len(everybody) * len(projects), time.monotonic()
+    log(ScoringBegan(applicants=n_applicants, projects=len(projects), pairs=n_pairs))
     neighbours = None if most.candidates is None else Neighbours.of(projects, most.candidates)
     sample = sample_of(n_applicants if neighbours is not None else 0)
     parts = list(pairwise(part_cuts(n_applicants, len(projects))))
@@ -154,7 +157,7 @@ def shortlist(
         for a, z in pairwise(part_cuts(sample.size, len(projects)))
         if sample.size
     )
-    found: list[_Found] = []
+    found: list[FoundInPart] = []
     exact: list[Pairs] = []
     for part in executor.map_blocks(_shortlist_part, _Shared(projects, neighbours), chain(tasks, exact_tasks)):
         if len(found) < len(parts):
@@ -169,7 +172,7 @@ def shortlist(
     recall = None if most.candidates is None else 1.0
     if exact:
         recall = recall_of(own, Pairs.joined(exact), sample, len(projects))
-    return Edges(
+    edges = Edges(
         **vars(pairs),
         is_complete=np.concatenate([part.is_complete for part in found]),
         reserves=tuple(part.reserve for part in found),
@@ -177,6 +180,9 @@ def shortlist(
         broken_by_project=np.sum([part.by_project for part in found], axis=0),
         recall=recall,
     )
+    n_eligible, seconds = int(edges.broken_by_applicant[:, 0].sum()), round(time.monotonic() - began, 3)
+    log(ScoringEnded(pairs=n_pairs, eligible=n_eligible, kept=edges.project.size, seconds=seconds))
+    return edges
 
 
 def part_cuts(n_applicants: int, n_projects: int) -> list[int]:
@@ -212,7 +218,9 @@ class _Task:
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
+class FoundInPart:
+    """What is kept of one part of the applicants."""
+
     pairs: Pairs
     is_complete: Bools
     best: BestOfProjects
@@ -221,7 +229,7 @@ class _Found:
     by_project: Ints
 
 
-def _shortlist_part(shared: _Shared, task: _Task) -> _Found:
+def _shortlist_part(shared: _Shared, task: _Task) -> FoundInPart:
     n, n_projects = len(task.applicants), len(shared.projects)
     projects, applicants = shared.projects.settled(), task.applicants.settled()
     neighbours = None if task.is_exact else shared.neighbours
@@ -260,7 +268,7 @@ def _shortlist_part(shared: _Shared, task: _Task) -> _Found:
     n_own = np.bincount(pairs.applicant[pairs.is_own], minlength=n)
     has_all = by_applicant[:, n_codes] == 0
     is_complete = ~task.order.accepts_others | (has_all & (n_own < task.most_projects))
-    return _Found(pairs, is_complete, best, reserve, by_applicant[:, :n_codes], by_project[:, :n_codes])
+    return FoundInPart(pairs, is_complete, best, reserve, by_applicant[:, :n_codes], by_project[:, :n_codes])
 
 
 def _nobody_known(n_projects: int) -> Reserve:

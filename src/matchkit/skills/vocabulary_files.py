@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from matchkit.errors import ColumnsError, SourceError, VocabularyError
+from matchkit.logs import VocabularyRead, log
 from matchkit.skills.ids import STATED_PREFIX, FreshIds, own_id
 from matchkit.skills.skill import STATED, STATED_WEIGHT, Skill
 from matchkit.skills.text import comparable
@@ -32,8 +32,6 @@ _SEPARATORS = re.compile(r"[;|\r\n]")
 _LINE_BREAKS = re.compile(r"[\r\n]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-_log = logging.getLogger(__name__)
-
 
 def read_text(path: str | Path, source: str) -> str:
     """A UTF-8 file; `SourceError` where there is none, or it is none."""
@@ -41,7 +39,7 @@ def read_text(path: str | Path, source: str) -> str:
         return Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SourceError.not_found(path) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # no UTF-8, or a name that no file can have
         raise SourceError.unreadable(source, type(error).__name__) from None
 
 
@@ -90,12 +88,12 @@ def _own_aliases(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
         tuple(label for key, label in row.items() if key and owners[key] == 1 and key not in preferred)
         for row in labels
     ]
-    _log.info(
-        "ESCO's labels of several skills: %d preferred ones, which name the first; %d others, which name none.",
-        sum(count > 1 for count in preferred.values()),
-        sum(count > 1 for count in owners.values()),
-    )
+    log(VocabularyRead(shared_preferred=_shared(preferred), shared_others=_shared(owners)))
     return own
+
+
+def _shared(counts: Mapping[str, int]) -> int:
+    return sum(count > 1 for count in counts.values())
 
 
 def _parts(cell: str, separators: re.Pattern[str]) -> tuple[str, ...]:
