@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from types import UnionType
@@ -17,10 +19,12 @@ from pydantic.fields import FieldInfo
 from matchkit import errors, params
 from matchkit.cli import app
 from matchkit.intake.schema import COLUMNS
+from matchkit.logs import EVENTS
 
 DECISIONS = Path(__file__).parents[1] / "docs" / "decisions"
 PARAMS: Mapping[str, type[BaseModel]] = {
     "calendar": params.CalendarParams,
+    "documents": params.DocumentParams,
     "rules": params.RuleParams,
     "rules.own": params.OwnRule,
     "skills": params.SkillParams,
@@ -187,6 +191,21 @@ def _limits(metadata: Iterable[Any]) -> Iterator[str]:
         yield from _limits(getattr(limit, "metadata", ()))
 
 
+def log_events() -> str:
+    """Every event that is logged: its level, its logger, its fields and what it tells."""
+    rows = [
+        (
+            f"`{event.name()}`",
+            logging.getLevelName(event.level),
+            f"`{event.logger()}`",
+            ", ".join(f"`{field.name}`" for field in fields(event)),
+            inspect.getdoc(event) or "",
+        )
+        for event in EVENTS
+    ]
+    return as_table(("event", "level", "logger", "fields", "meaning"), rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     **{f"params.{name}": partial(params_table, name) for name in PARAMS},
     **{f"columns.{name}": partial(columns_table, name) for name in COLUMNS},
@@ -194,5 +213,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "errors": error_tree,
     "error-classes": error_classes,
     "decisions": decisions_table,
+    "log-events": log_events,
 }
 """What a page may ask for."""
