@@ -29,7 +29,7 @@ from sklearn.utils.extmath import safe_sparse_dot
 
 from machine import describe_machine
 from matchkit.intake import read_intake
-from matchkit.intake.documents import read_document
+from matchkit.intake.documents import read_documents
 from matchkit.market import Market
 from matchkit.params import SkillParams
 from matchkit.skills import MarketSkills, SkillVocabulary, coverage, extract_skills, must_have_met, read_skills
@@ -209,7 +209,8 @@ def main() -> None:
     arguments = parser.parse_args()
     named = {"seeded documents": make_documents(arguments.documents)}
     if arguments.resumes:
-        named["real resumes"] = [read_document(path).text for path in sorted(arguments.resumes.glob("*.docx"))]
+        read = read_documents(sorted(arguments.resumes.glob("*.docx")))
+        named["real resumes"] = [document.text for document in read]
     print(f"{describe_machine()}\n")
     print_searching(named, arguments.rounds)
     print_comparing(arguments.applicants, arguments.projects, arguments.rounds)

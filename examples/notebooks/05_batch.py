@@ -121,40 +121,55 @@ pd.DataFrame(
 manifest = json.loads(
     Path("run-monday/manifest.json").read_text(encoding="utf-8")
 )
-print(manifest["stability"]["proof"])
 pd.DataFrame(manifest["inputs"])[["name", "rows", "sha256"]]
 
 # %% [markdown]
-# So a few lines can tell whether anybody has changed a file since.
-
+# `matchkit verify` looks whether all of that still holds: the files, the
+# numbers, the inputs, and the stability of what stands in `placements.csv`, for
+# which every pair is scored again.
 
 # %%
-def find_changed(run):
-    """Files of a run that are not as they were written."""
-    for name, digest in manifest["outputs"].items():
-        if hashlib.sha256(Path(run, name).read_bytes()).hexdigest() != digest:
-            yield name
+matchkit("verify run-monday")
 
+# %% [markdown]
+# Somebody swaps two people, and takes care that each table still agrees with
+# the others, and with the manifest. Files and numbers are sound, so only who is
+# eligible and what is stable, worked out anew, tells.
 
-print("run-monday:", list(find_changed("run-monday")))
+# %%
 shutil.copytree("run-monday", "edited")
-with Path("edited/placements.csv").open("a") as file:
-    file.write("a-999,p-01\n")
-print("edited:", list(find_changed("edited")))
+placed = mk.read_run("run-monday").placements
+one, other = placed["applicant_id"].drop_duplicates().iloc[[0, 1]]
+for path in Path("edited").glob("*.csv"):
+    text = path.read_text(encoding="utf-8").replace(f'"{one}"', '"?"')
+    text = text.replace(f'"{other}"', f'"{one}"').replace('"?"', f'"{other}"')
+    path.write_text(text, encoding="utf-8", newline="\n")
+    manifest["outputs"][path.name] = hashlib.sha256(text.encode()).hexdigest()
+Path("edited/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+verification = mk.verify_run("edited")
+print(verification.sentence)
+for check in verification.failed:
+    print(textwrap.fill(f"{check.name}: {check.what}", 80))
 
 # %% [markdown]
 # ## Replay
 #
-# A run folder holds no word of a resume. To ask it anything, `read_run`
-# computes it again from its inputs, and refuses if one of them changed or a
-# table comes out otherwise. So reading a run is replaying it.
+# A run folder holds no word of a resume. What it does not tell is asked of the
+# run itself, computed again from its inputs. `matchkit replay` does that, and
+# compares every file byte by byte.
 
 # %%
-monday = mk.read_run("run-monday")
-print(monday.summary.sentence)
+matchkit("replay run-monday")
 
 # %% [markdown]
-# The commands that ask a run do the same.
+# Of the edited run it names the first difference. Exit code 1 tells a script.
+
+# %%
+matchkit("replay edited")
+
+# %% [markdown]
+# `read_run`, and the commands that ask a run, compute it again as well, and
+# refuse if an input changed or a table comes out otherwise.
 
 # %%
 matchkit("explain run-monday a-001 p-06 --for host")
@@ -163,7 +178,8 @@ matchkit("explain run-monday a-001 p-06 --for host")
 # ## Cut off, and begun again
 #
 # A job is cut off before it has solved; here an exception stands for the power.
-# No half of a run is left behind, and the vectors that were made are kept.
+# No half of a run is left behind. What was finished is kept: `matchkit match`
+# keeps it beside the run folder by itself, in Python `work_in` says where.
 
 
 # %%
@@ -177,26 +193,27 @@ files = ["monday/applicants.csv", "monday/projects.csv"]
 options = {
     "rankings": "monday/rankings.csv",
     "encoder": ENCODER,
-    "cache": "kept",
+    "work_in": "unfinished",
 }
 try:
     mk.match(*files, **options, progress=power_cut).write("run-again")
 except InterruptedError as error:
     print(error)
 print("A run was written:", Path("run-again").exists())
-print("Vectors kept:", len(mk.VectorCache("kept")))
+print("Kept:", sorted(path.name for path in Path("unfinished").iterdir()))
 
 # %% [markdown]
-# Begin it again. It takes up the vectors, and writes what the unbroken run
-# wrote, byte for byte.
+# Begin it again. It takes up what was finished, and writes what the unbroken
+# run wrote, byte for byte.
 
 # %%
 again = mk.match(*files, **options).write("run-again")
-for name in manifest["outputs"]:
-    is_same = (again / name).read_bytes() == Path(
-        "run-monday", name
-    ).read_bytes()
-    print(f"{name:16} {'the same' if is_same else 'other'}")
+shutil.rmtree("unfinished")
+resumed, unbroken = (
+    json.loads(Path(run, "manifest.json").read_text(encoding="utf-8"))
+    for run in (again, "run-monday")
+)
+print("The same to the byte:", resumed["outputs"] == unbroken["outputs"])
 
 # %% [markdown]
 # ## A changed input
@@ -243,14 +260,16 @@ matchkit("diff run-monday run-tuesday")
 #
 # ```sh
 # set -eu
+# run="runs/$(date +%F)"
 # matchkit match in/applicants.csv in/projects.csv --rankings in/rankings.csv \
-#     --strict --cache vectors --out "runs/$(date +%F)"
+#     --strict --cache vectors --out "$run"
+# matchkit verify "$run"
 # ```
 #
 # | exit code | means |
 # |---|---|
 # | 0 | done; the run folder is whole |
-# | 1 | rows were refused under `--strict`; nothing was written |
+# | 1 | `--strict` met a refused row: nothing written; or a run is not sound |
 # | 2 | bad usage or input; the message says what to do |
 # | 3 | internal error: a bug |
 
