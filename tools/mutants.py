@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sample", type=int, default=600, help="mutants of all packages together, in proportion")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--again", action="store_true", help="try those once more that were not killed")
+    parser.add_argument("--again", action="store_true", help="try other survivors than judged ones once more")
     parser.add_argument("--slow", action="store_true", help="with the slowest tests too")
     parser.add_argument("--children", type=int, default=1, help="mutants tried at a time")
     parser.add_argument("--report", action="store_true", help="print what was found, and try nothing")
@@ -82,8 +82,12 @@ def main() -> None:
     if given.report:
         print(report(given.folder, drawn, given.seed))
         return
-    wanted = [m.name for m in drawn if m.exit_code is None or (given.again and not m.is_killed)]
-    try_mutants(given.folder, wanted, given.children, slow=given.slow)
+    wanted = [m for m in drawn if m.exit_code is None]
+    if given.again:
+        judged = _judged()
+        tried = [m for m in drawn if m.exit_code is not None and not m.is_killed]
+        wanted += [m for m in tried if change_of(given.folder, m).key not in judged]
+    try_mutants(given.folder, [m.name for m in wanted], given.children, slow=given.slow)
 
 
 def copy_project(folder: Path) -> None:
@@ -159,7 +163,7 @@ def report(folder: Path, drawn: Sequence[Mutant], seed: int) -> str:
     lines += [f"| {' | '.join(map(str, row))} |" for row in table]
     changes = [change_of(folder, m) for m in drawn if m.exit_code is not None and not m.is_killed]
     judged = _judged()
-    why = {change: judged.get((change.file, change.was, change.becomes), "") for change in changes}
+    why = {change: judged.get(change.key, "") for change in changes}
     equivalent, others = [c for c in changes if why[c]], [c for c in changes if not why[c]]
     lines += ["", f"## Survivors judged equivalent ({len(equivalent)})", "", *(c.told(why[c]) for c in equivalent)]
     lines += ["", f"## Other survivors ({len(others)})", "", *(c.told("") for c in others)]
@@ -195,6 +199,11 @@ class Change:
     was: str
     becomes: str
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Without the line, which moves."""
+        return self.file, self.was, self.becomes
+
     def told(self, why: str) -> str:
         """As an entry of a list."""
         place = f"- `{self.file}:{self.line}` `{self.was}` becomes `{self.becomes}`"
@@ -212,7 +221,8 @@ def change_of(folder: Path, mutant: Mutant) -> Change:
     function = re.sub(r"^x_|.*\u01c1|__mutmut_\d+$", "", mutant.name.rpartition(".")[2])
     first = next(line[1:].strip() for line in lines if line.startswith("-"))
     begin = source.index(next(line for line in source if line.startswith(f"def {function}(")))
-    return Change(file, source.index(first, begin) + 1, was, becomes)
+    line = source.index(first, begin) if first in source[begin:] else begin  # where it was changed since
+    return Change(file, line + 1, was, becomes)
 
 
 def _joined(lines: Iterator[str]) -> str:

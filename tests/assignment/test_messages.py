@@ -12,6 +12,7 @@ from matchkit.availability import Calendar
 from matchkit.errors import MatchkitError
 from matchkit.market import Market
 from matchkit.preferences import Preferences
+from tests.restless import draw_market
 from tests.strategies import empty_applicants, empty_projects
 
 TWO = Preferences([0, 2, 4], [0, 1, 0, 1], [1, 2, 3, 4])
@@ -125,3 +126,21 @@ def test_a_market_without_a_stable_matching_is_reported_with_what_was_proven() -
         "integer program proves that no matching has fewer than 1 blocking pair."
     )
     assert not report.is_stable
+
+
+def test_who_was_stuck_is_counted_where_too_many_would_have_to_be_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchkit.assignment.unsettled.decide", lambda _: None)
+    calendar = Calendar.from_blocks([0, 5, 9], [6, 10, 15], [10, 10, 10], [10, 10])
+    preferences = Preferences.from_lists([[0, 1, 2], [2, 0]], [[1, 0], [0], [0, 1]])
+    report = solve(preferences, [1, 1, 1], calendar=calendar, max_projects=[3, 1]).stability
+    assert report.method == "fixpoint dynamics, in which 1 applicant was stuck"
+    n_blocking = len(report.blocking_pairs)
+    assert report.proof == (
+        "The independent checker went through all 5 acceptable pairs: "
+        f"{n_blocking} of them {'blocks' if n_blocking == 1 else 'block'}."
+    )
+    assert report.extra_seats == ()
+    several = draw_market(2)
+    options = {"calendar": several.calendar, "max_projects": several.quota}
+    report = solve(several.preferences, several.seats, **options).stability  # type: ignore[arg-type]
+    assert report.method == "fixpoint dynamics, in which 3 applicants were stuck"

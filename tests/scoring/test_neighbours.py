@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from matchkit.embedding.cosines import whole_rows
 from matchkit.errors import ParamsError, UsageError
@@ -20,6 +21,7 @@ from matchkit.scoring import ELIGIBLE, Edges, Evidence, Order, Sides, neighbours
 from matchkit.scoring.components import SCALE
 from matchkit.scoring.neighbours import Neighbours, recall_of, sample_of
 from matchkit.scoring.shortlists import MapBlocks
+from matchkit.scoring.sides import WrittenTexts
 from tests.scoring.markets import EASY, evidence_of, evidence_of_market, random_market, random_params, random_rows
 from tests.strategies import empty_applicants, empty_projects
 
@@ -336,3 +338,11 @@ class TestIndex:
         evidence = wide_market()
         found, exact = listed(evidence, 10)[2], listed(evidence, None)[2]
         assert 0 < found.broken_by_applicant[:, ELIGIBLE].sum() < exact.broken_by_applicant[:, ELIGIBLE].sum()
+
+
+def test_only_known_and_stated_texts_in_which_something_is_found_are_sought_with() -> None:
+    vectors = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
+    texts = WrittenTexts(vectors, csr_matrix((4, 3)), np.array([True, True, False, True]))
+    is_stated = np.array([True, True, True, False])
+    assert neighbours._rows_with_vector(texts, is_stated).tolist() == [1]
+    assert neighbours._rows_with_vector(texts, np.ones(4, np.bool_)).tolist() == [1, 3]

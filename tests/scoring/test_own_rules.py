@@ -16,6 +16,7 @@ from matchkit.intake.schema import COLUMNS
 from matchkit.market import Market
 from matchkit.params import BUILT_IN_RULES, MatchParams, OwnRule, check_rule_name
 from matchkit.scoring import RULES, OwnRules
+from tests.naive_rules import passing_pairs
 from tests.scoring.test_expressions import whole_table
 from tests.strategies import MONDAY, empty_applicants, empty_projects
 
@@ -76,6 +77,17 @@ def test_the_same_rules_are_asked_of_another_market() -> None:
     assert whole_table(own, 3)[0] == [[False, True], [False, False], [True, True]]
     nothing = OwnRules(small_market(), [])
     assert nothing.on(other).tables(np.arange(2)) == []
+
+
+@pytest.mark.parametrize("expression", ["project.town in project.towns", "project.languages in project.towns"])
+def test_two_columns_of_projects_are_compared_project_by_project(expression: str) -> None:
+    """A rule may speak of one side alone, and is asked for three projects here and for two applicants."""
+    towns = {"town": ("Leeds", "York", ""), "towns": ("Leeds; Hull", "Hull; German", "York")}
+    projects = empty_projects(3, carried=towns, languages=(("Welsh",), ("German", "English"), ()))
+    market = Market(empty_applicants(2), projects)
+    for unknown in ("allow", "refuse"):
+        own = OwnRules(market, [OwnRule(name="mine", expression=expression, unknown=unknown)])
+        assert whole_table(own, 2)[0] == passing_pairs(market, expression, unknown)
 
 
 def test_applicants_who_are_alike_in_what_a_rule_reads_share_a_row() -> None:

@@ -51,8 +51,8 @@ def settle_exactly(part: Part, lists: Lists) -> Settlement:
         if whole is not None and (found is None or whole.proves_more_than(found)):
             found = whole
     if found is None:
-        who = counted(part.applicants.size, "applicant")
-        return Settlement(part.is_placed, f"fixpoint dynamics, in which {who} were stuck", "", ())
+        who = f"{counted(part.applicants.size, 'applicant')} {'was' if part.applicants.size == 1 else 'were'}"
+        return Settlement(part.is_placed, f"fixpoint dynamics, in which {who} stuck", "", ())
     return _settlement(found, lists)
 
 
