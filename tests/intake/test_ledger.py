@@ -171,6 +171,7 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "not_a_document": lambda folder: hostile(folder, "spreadsheet.docx"),
     "not_available": lambda _: read_one(hours_per_day="n/a"),
     "old_word_file": lambda folder: hostile(folder, "old.doc"),
+    "own_entities": lambda folder: hostile(folder, "laughing.docx"),
     "off_outside": lambda _: read_one(days_off="2027-05-01"),
     "path_outside": lambda folder: read([applicant(resume_path="../cv.txt")], base_folder=folder),
     "ragged_row": lambda folder: read_csv(folder, HEADER + "a,R,SQL\nb,R\n"),

@@ -68,6 +68,7 @@ REPAIRS: Mapping[str, str] = MappingProxyType(
         "no_text": "The resume file holds no text; the applicant stays, the file is left out.",
         "not_a_document": "The resume file is no document; the applicant stays, the file is left out.",
         "old_word_file": "The resume file is of Word 97 to 2003; the applicant stays, the file is left out.",
+        "own_entities": "The resume file declares entities of its own; the applicant stays, the file is left out.",
         "path_outside": "A path leads out of the folder; the applicant stays, the resume file is left out.",
         "recognised_text": "Pages are pictures with the invisible text of a text recognition, which is left out.",
         "shortened": "The text is longer than 200,000 characters, or than the params allow; the rest is not compared.",

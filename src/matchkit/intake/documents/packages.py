@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from types import TracebackType
 from typing import Self
@@ -10,6 +11,8 @@ from typing import Self
 from lxml import etree
 
 from matchkit.intake.documents.report import Limits, Refused
+
+_DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 class Package:
@@ -64,11 +67,13 @@ def parse_xml(data: bytes, limits: Limits) -> etree._Element:
     """Parse XML without entities, document types and network, within limits of elements and levels."""
     if data.count(b"<") > 2 * limits.parts:  # before they are built in memory; a closing tag has one too
         raise Refused("too_many_parts")
+    if _DOCUMENT_TYPE.search(data) or _DOCUMENT_TYPE.search(data.replace(b"\0", b"")):  # before entities can unfold
+        raise Refused("own_entities")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise broken_markup(error) from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Refused("unreadable_file", "its XML has a document type of its own")
+    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding of which the letters are others
+        raise Refused("own_entities")
     return root

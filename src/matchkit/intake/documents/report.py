@@ -17,6 +17,7 @@ PROBLEMS = frozenset(
         "nested_too_deeply",
         "not_a_document",
         "old_word_file",
+        "own_entities",
         "too_many_parts",
         "took_too_long",
         "took_too_much_memory",

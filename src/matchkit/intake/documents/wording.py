@@ -37,6 +37,10 @@ _PROBLEMS: Mapping[str, Callable[[str, Report, Limits], tuple[str, str]]] = {
         f"{name} is in the binary format of Word 97 to 2003, which is not read.",
         f"Open it in a word processor and save it as .docx or .pdf, {_COLUMN}.",
     ),
+    "own_entities": lambda name, _, __: (
+        f"{name} declares entities or a document type of its own, as no word processor does.",
+        _SIMPLER,
+    ),
     "too_many_parts": lambda name, _, limits: (
         f"{name} is made of more parts (objects, elements, drawing operators) than the {limits.parts:,} that are read.",
         _SIMPLER,
