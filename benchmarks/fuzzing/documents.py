@@ -108,7 +108,7 @@ RESUMES: dict[str, tuple[Maker, tuple[str, ...]]] = {
     "address for a path": (_stated("https://example.org/cv.pdf", "file:///etc/passwd", "ftp://x/y.txt"), OUTSIDE),
     "link out of the folder": (_link, OUTSIDE),
     "folder for a file": (_folder, LOST),
-    "PDF cut off": (_file("cv.pdf", lambda random: sound_pdf()[: random.randrange(1, 60)], b"%PDF-1.7 cut off"), LOST),
+    "PDF cut off": (_file("cv.pdf", lambda random: sound_pdf()[: random.randrange(5, 60)], b"%PDF-1.7 cut off"), LOST),
     "DOCX cut off": (
         _file("cv.docx", lambda random: sound_docx()[: random.randrange(1, len(sound_docx()) - 600)]),
         LOST,
