@@ -173,8 +173,8 @@ def test_two_runs_are_compared(run: Path, tmp_path: Path) -> None:
 
 def test_each_command_has_an_example_and_a_place_in_the_help() -> None:
     overview = printed("--help")
-    for panel in ("Match an intake", "Ask a run", "Columns, and kept vectors"):
+    for panel in ("Match an intake", "Ask a run", "Look after a run", "Columns"):
         assert panel in overview
-    for command in ("match", "check", "demo", "explain", "what-if", "diff", "schema", "forget"):
+    for command in ("match", "check", "demo", "explain", "what-if", "diff", "verify", "replay", "forget", "schema"):
         assert f"Example: matchkit {command}" in printed(command, "--help")
         assert command in overview

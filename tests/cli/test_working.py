@@ -14,8 +14,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from matchkit import pipeline
 from matchkit.cli import app
+from matchkit.pipeline import matching
 from matchkit.result import MatchResult
 from matchkit.runs import WorkFolder, unfinished_folder
 from tests.faulty_disk import FaultyDisk
@@ -48,7 +48,7 @@ def test_a_run_that_was_stopped_says_so_and_the_same_command_goes_on(
     assert done.stderr == "matchkit: Stopped. The same command goes on from what was finished.\n"
     assert not (folder / "run").exists()
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "place", stop)
+        patched.setattr(matching, "place", stop)
         done = matchkit(folder, "--json")
     assert done.exit_code == 0
     assert done.stderr == "matchkit: Going on with an unfinished run; what it had finished is not done again.\n"

@@ -17,6 +17,7 @@ import matchkit as mk
 from matchkit.databases import TABLES, write_tables
 from matchkit.databases.tables import RUN_COLUMNS
 from matchkit.errors import DatabaseError, UsageError
+from matchkit.result.recording import database_row
 from matchkit.runs.identity import run_id_of
 from tests.databases.rows import run
 from tests.databases.server import IN_URL
@@ -236,7 +237,7 @@ def test_texts_are_stored_as_they_are_but_for_what_no_database_holds(database: s
     odd = "=1+1\x00 Zoë 🎈 \udcff 'quoted' \"; drop table runs; -- %s :name"
     tables: dict[str, dict[str, list[Any]]] = {name: {column: [] for column in TABLES[name]} for name in TABLES}
     tables["unplaced"] = {"applicant_id": ["=cmd", "-1"], "code": ["x", "x"], "reason": [odd, ""]}
-    write_tables(database, "one", result._stored_run(), tables)
+    write_tables(database, "one", database_row(result), tables)
     rows = run(database, "select applicant_id, reason from matchkit_unplaced order by line")
     clean = odd.replace("\x00", "\ufffd").replace("\udcff", "\ufffd")
     assert rows == [("=cmd", clean), ("-1", "")]

@@ -48,7 +48,7 @@ def test_no_row_of_a_real_intake_is_lost(data_folder: Path) -> None:
         projects = [*csv.DictReader(file), *read_vacancies(data_folder)]
     result = mk.match(applicants, projects, base_folder=resumes[0].parent)
     assert [(counts.rows_in, counts.refused) for counts in result.intake.counts.values()] == [(65, 0), (47, 0)]
-    assert set(result.ledger["code"]) <= {"encoding", "redacted"}
+    assert set(result.ledger["code"]) <= {"encoding", "hidden_text", "redacted"}
     assert result.stability.is_stable
     placed, unplaced = set(result.placements["applicant_id"]), set(result.unplaced["applicant_id"])
     assert placed | unplaced == {path.stem for path in resumes}

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import matchkit as mk
-from matchkit import disk, pipeline
+from matchkit import disk
 from matchkit.embedding import HashingEncoder, VectorCache, section_vectors
 from matchkit.embedding.cache import FILE as CACHE_FILE
+from matchkit.pipeline import matching
 from matchkit.result import MatchResult
 from matchkit.runs import unfinished_folder
 from matchkit.runs.work import find_run
@@ -116,7 +117,7 @@ def test_a_market_that_is_solved_is_not_solved_again(
     expected = unbroken(tmp_path, files)
     encoded = counted(monkeypatch, section_vectors, "checked_encode")
     scored = counted(monkeypatch, shortlists, "_shortlist_part")
-    solved = counted(monkeypatch, pipeline, "place")
+    solved = counted(monkeypatch, matching, "place")
     reported = counted(monkeypatch, MatchResult, "report")
     reported.stops_before = 0
     with pytest.raises(KeyboardInterrupt):
@@ -173,7 +174,7 @@ def test_a_run_with_other_settings_starts_anew(
     tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
 ) -> None:
     expected = unbroken(tmp_path, files, **change)
-    solved = counted(monkeypatch, pipeline, "place")
+    solved = counted(monkeypatch, matching, "place")
     reports = counted(monkeypatch, MatchResult, "report")
     reports.stops_before = 0
     with pytest.raises(KeyboardInterrupt):
@@ -230,7 +231,7 @@ def test_in_python_a_call_goes_on_where_it_is_told_to(
     tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = unbroken(tmp_path, files)
-    solved = counted(monkeypatch, pipeline, "place")
+    solved = counted(monkeypatch, matching, "place")
     for _ in range(2):
         result = mk.match(*files, encoder="hashing", vocabulary=VOCABULARY, work_in=tmp_path / "work", executor=1)
         assert contents(result.write(tmp_path / "run")) == expected

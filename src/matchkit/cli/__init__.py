@@ -1,7 +1,7 @@
 """The command line: thin, quick to start, and honest in its exit codes.
 
 0 done; 1 rows were refused under ``--strict`` (nothing written), or a run that does not verify or replay; 2 bad usage
-or input; 3 internal error.
+or input; 3 internal error; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ app = typer.Typer(
     help="Place applicants in short projects: stable, exact, and explained.",
     epilog="Begin with: matchkit demo --encoder tfidf. Each command's own --help ends with an example. "
     "Exit codes: 0 done, 1 rows refused under --strict (nothing written) or a run that does not verify or replay, "
-    "2 bad usage or input, 3 internal error.",
+    "2 bad usage or input, 3 internal error, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
