@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
+from matchkit.errors import UsageError
 from matchkit.errors.disk import DiskError
 
 Buffer = bytes | bytearray | memoryview
@@ -25,6 +26,27 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 _CANNOT_EXCHANGE = frozenset((errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV))
+
+
+def as_path(stated: str | Path) -> Path:
+    """A path that a file or folder can have, whether or not there is one; `UsageError` for any other."""
+    path = Path(stated)
+    try:
+        path.lstat()
+    except ValueError:  # NUL in a name
+        raise UsageError.no_name(stated) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError.no_name(stated) from None
+    return path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; False too where no folder can have that name."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, *content: Buffer, is_last: bool = True) -> None:
@@ -39,7 +61,7 @@ def write_whole(path: Path, *content: Buffer, is_last: bool = True) -> None:
     is_last
         Have the name on the disk too; False where `sync_folder` follows after more files of the folder.
     """
-    place = path.resolve()
+    place = as_path(path).resolve()
     with disk_errors("Writing", path):
         if place.exists() and not place.is_file():
             _write(place, os.O_WRONLY, *content, is_synced=False)

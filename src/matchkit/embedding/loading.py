@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
+from matchkit.disk import is_folder
 from matchkit.embedding.hashing_encoder import HashingEncoder
 from matchkit.embedding.protocol import Encoder
 from matchkit.embedding.tfidf_encoder import TfidfEncoder
@@ -76,7 +77,7 @@ def _load_model(name: str, folder: Path, device: str | None, precision: str) -> 
 
 def _find_folder(name: str) -> Path:
     folder = Path(name).expanduser()
-    if name and folder.is_dir():
+    if name and is_folder(folder):
         return folder.resolve()
     packaged = _packaged_model() if _short(name) == DEFAULT_MODEL else None
     return packaged or _find_on_hub(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matchkit.errors.base import MatchkitError
-from matchkit.errors.words import first_few, whereabouts
+from matchkit.errors.words import first_few, in_short, whereabouts
 
 
 class UsageError(MatchkitError):
@@ -66,6 +66,14 @@ class UsageError(MatchkitError):
         return cls(
             f"The folder {str(folder)!r} already holds files that are no matchkit run.",
             cure="Name a new or empty folder, so that nothing of yours is overwritten.",
+        )
+
+    @classmethod
+    def no_name(cls, path: object) -> UsageError:
+        """No system has files or folders of that name: it holds NUL, or is too long."""
+        return cls(
+            f"No file or folder can have the name {in_short(str(path))}.",
+            cure="Give a shorter one, without control characters.",
         )
 
     @classmethod

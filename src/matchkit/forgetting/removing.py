@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from matchkit.disk import as_path
 from matchkit.embedding import VectorCache
 from matchkit.errors import RunError, UsageError, first_few
 from matchkit.forgetting.page import page_without_people
@@ -66,7 +67,7 @@ def forget(folder: str | Path, applicant_ids: Iterable[str]) -> Forgetting:
     """
     if isinstance(applicant_ids, str):
         raise UsageError("applicant_ids is one text.", cure=f"Give a list of ids: [{applicant_ids!r}].")
-    place, ids = Path(folder), tuple(dict.fromkeys(applicant_ids))
+    place, ids = as_path(folder), tuple(dict.fromkeys(applicant_ids))
     is_run, has_work = (place / MANIFEST).is_file(), unfinished_folder(place) is not None
     is_cache = VectorCache.is_in(place)
     if not (is_run or has_work or is_cache):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from matchkit.disk import is_folder
 from matchkit.embedding import Encoder, VectorCache, load_encoder
 from matchkit.embedding.loading import DEFAULT_MODEL, WITHOUT_MODEL
 from matchkit.params import MatchParams
@@ -32,7 +33,7 @@ def by_name(encoder: Encoder | NamedEncoder | str | None) -> Encoder | NamedEnco
     if not isinstance(encoder, NamedEncoder) or not encoder.name or encoder.name in WITHOUT_MODEL:
         return encoder
     folder = Path(encoder.name).expanduser()
-    return replace(encoder, name=str(folder.absolute())) if folder.is_dir() else encoder
+    return replace(encoder, name=str(folder.absolute())) if is_folder(folder) else encoder
 
 
 def load_named(encoder: Encoder | NamedEncoder) -> Encoder:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matchkit.availability import Calendar
+from matchkit.disk import as_path
 from matchkit.embedding import Encoder, Incident, TextState, VectorCache
 from matchkit.intake import Finding, Intake
 from matchkit.logs import EncoderLoaded, Fingerprint, log
@@ -60,7 +61,7 @@ def gather(
         log(EncoderLoaded(fingerprint=name, dimension=reader.dimension, max_tokens=most))
         state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
     with step(progress, "Reading texts") as advance:
-        folder = None if vectors_in is None else Path(vectors_in)
+        folder = None if vectors_in is None else as_path(vectors_in)
         with _kept_vectors(cache, work) as (kept, incidents):
             texts = encode_market(market, reader, advance, kept, state, folder)
             intake = intake.noting(CACHE, incidents())

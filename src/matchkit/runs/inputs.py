@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matchkit.disk import as_path
 from matchkit.errors import RunError, UsageError
 from matchkit.runs.record import RunRecord, file_digest
 
@@ -77,7 +78,7 @@ def look_for_inputs(run: RunRecord, given: str | Path | Mapping[str, Any] | None
         A role that the run does not have, or a folder that does not exist.
     """
     named = dict(given) if isinstance(given, Mapping) else {}
-    folder = None if given is None or isinstance(given, Mapping) else Path(given)
+    folder = None if given is None or isinstance(given, Mapping) else as_path(given)
     if folder is not None and not folder.is_dir():
         raise UsageError.no_inputs_folder(folder)
     for role in named:

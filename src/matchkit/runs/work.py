@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from matchkit.disk import PART, PRIVATE, disk_errors, make_folder, remove_file, remove_tree, rename, write_whole
+from matchkit.disk import (
+    PART,
+    PRIVATE,
+    as_path,
+    disk_errors,
+    make_folder,
+    remove_file,
+    remove_tree,
+    rename,
+    write_whole,
+)
 from matchkit.errors import CacheError, DiskError, LockedError, UsageError
 from matchkit.logs import Code, StepRestarted, log
 from matchkit.runs.steps import SUFFIX, Steps
@@ -45,7 +55,7 @@ Tell = Callable[[str], None]
 
 def unfinished_folder(target: str | Path) -> Path | None:
     """The folder of unfinished work of a run folder, if there is one. Kept vectors are in ``vectors`` in it."""
-    folder = _beside(Path(target).resolve())
+    folder = _beside(as_path(target).resolve())
     return folder if folder.is_dir() else None
 
 
@@ -68,7 +78,7 @@ def remove_unfinished(target: str | Path) -> bool:
 
 def find_run(folder: str | Path) -> Path:
     """Where the files of a run are: in its folder, or where they stepped aside when its replacement was interrupted."""
-    place = Path(folder)
+    place = as_path(folder)
     aside = _beside(place.resolve()) / OLD
     # The folder is looked at twice: the new run may have come while the old one was looked for.
     return next((path for path in (place, aside, place) if (path / MANIFEST).is_file()), place)
@@ -114,7 +124,7 @@ class WorkFolder:
         DiskError
             The folder cannot be made.
         """
-        place = Path(target).resolve()
+        place = as_path(target).resolve()
         check_target(place)
         with _locked(_beside(place), place, goes_with_it=True):
             work = cls(_beside(place), place, tell)
@@ -125,7 +135,7 @@ class WorkFolder:
     @contextmanager
     def inside(cls, folder: str | Path, tell: Tell | None = None) -> Iterator[WorkFolder]:
         """One in a folder that the caller names, which stays; parameters and errors are those of `beside`."""
-        place = Path(folder).resolve()
+        place = as_path(folder).resolve()
         with disk_errors("Reading", place):
             if place.is_file() or (place.is_dir() and not _is_work(place)):
                 raise UsageError.folder_in_use(place)
