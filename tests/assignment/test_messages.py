@@ -49,6 +49,8 @@ REFUSALS: dict[str, Callable[[], object]] = {
     "3 edges to projects beyond the 1 that have seats: 1, 2. `seats` holds one number for each project.": lambda: solve(
         Preferences([0, 3, 4], [0, 1, 2, 1], [1, 1, 1, 1]), [1]
     ),
+    "seats must be whole numbers >= 0; 1 of 2 projects differ: 1 (None). "
+    "A project that should take nobody has 0 seats.": lambda: solve(TWO, np.array([2**63 - 1, None])),
     f"max_projects must be whole numbers >= 0; 2 of 3 differ: 0 (-1), 2 (-5). {ONE_OR_EACH}": lambda: solve(
         TWO, [1, 1], max_projects=[-1, 2, -5]
     ),

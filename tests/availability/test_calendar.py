@@ -115,6 +115,33 @@ def test_the_order_in_which_projects_are_named_changes_nothing(market: Market) -
         assert [(work.day, work.hours) for work in rearranged.planned_work(0, [0])] == plan
 
 
+def test_applicants_keep_their_calendars_in_another_order() -> None:
+    """The second can work eight hours a week, the first four; the project asks for six."""
+    weekly = np.array([16, 32], np.int32)
+    market = Market(empty_applicants(2, quarters_per_week=weekly), empty_projects(1, quarters=np.array([24], np.int32)))
+    calendar = Calendar.from_market(market)
+    assert [calendar.fits(a, [0]) for a in range(2)] == [False, True]
+    swapped = calendar.rearranged(np.array([1, 0]), np.array([0]))
+    assert [swapped.fits(a, [0]) for a in range(2)] == [True, False]
+
+
+def test_arrays_are_of_the_types_for_which_kernels_are_compiled() -> None:
+    """Others would be compiled for anew, which takes a minute."""
+    limits = {"limited_days": Ragged.from_rows([[MONDAY], []]), "limited_quarters": Ragged.from_rows([[4], []])}
+    projects = replace(two_places(0, 1, (True, False)), seats=np.ones(2, np.int32))
+    for calendar in (
+        Calendar.from_market(Market(empty_applicants(2, **limits), projects)),
+        Calendar.from_market(Market(empty_applicants(0), empty_projects(0))),
+        Calendar.from_blocks([0, 1], [2, 3], [1, 2.5], [1]),
+    ):
+        arrays, days = calendar.arrays, calendar.arrays.days
+        found = [part.dtype for part in (arrays.windows, arrays.limit, arrays.profile)]
+        assert found == [np.int64, np.int64, np.int32]
+        found = [part.dtype for part in (days.free, days.calendars, days.daily, days.legs, days.day_load, days.places)]
+        assert found == [np.uint8, np.int64, np.int16, np.int64, np.int16, np.int32]
+        assert not any(part.flags.writeable for part in (*arrays[1:4], *days[:6]))
+
+
 def test_equal_calendars_are_held_once() -> None:
     """Memory grows with the calendars that differ: a byte for each week, and some 40 more."""
     n = 3_000
@@ -148,6 +175,7 @@ def test_calendars_that_leave_the_same_of_each_day_are_held_once() -> None:
 def test_a_market_without_projects_has_a_calendar_all_the_same() -> None:
     calendar = Calendar.from_market(Market(empty_applicants(2), empty_projects(0)))
     assert (calendar.n_applicants, calendar.n_projects) == (2, 0)
+    assert calendar.arrays.days.free.shape == (1, 0)
     assert calendar.fits(1, [])
     assert calendar.why_not(1, []).fits
     with pytest.raises(CalendarError, match=r"There is no project 0; positions end at -1"):

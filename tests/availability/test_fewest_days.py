@@ -66,6 +66,39 @@ def test_days_are_enough_and_no_fewer_are(n_legs: int, has_fixed: bool) -> None:
     assert n_answers > 5
 
 
+def scattered_work(seed: int) -> Work:
+    """Legs on days of which others lie between, as where fixed work elsewhere closes some: nothing is counted off."""
+    rng = np.random.default_rng(seed)
+    per_day = int(rng.integers(2, 8))
+    hours = np.where(rng.random(14) < 0.3, per_day, 0).astype(np.int64)
+    limit = int(rng.integers(per_day, 4 * per_day))
+    has_fixed = (rng.random(14) < 0.3) & (hours > 0)
+    fixed = np.where(has_fixed, rng.integers(1, per_day + 1, 14), 0).astype(np.int64)
+    flexible = [
+        (int(rng.integers(1, 2 * per_day)), np.sort(rng.choice(14, int(rng.integers(1, 6)), replace=False)))
+        for _ in range(int(rng.integers(2, 4)))
+    ]
+    return Work(hours, fixed, flexible, limit, per_day)
+
+
+def test_legs_on_scattered_days_get_the_fewest_and_nearly_always_the_earliest() -> None:
+    n_answers = n_earliest = 0
+    for seed in range(500):
+        work = scattered_work(seed)
+        if is_enough(work, []):
+            continue
+        found = fewest_days(work, lambda days, work=work: is_enough(work, days))  # type: ignore[misc]
+        assert len(found) == fewest(work), seed
+        if found:
+            asked = np.concatenate([*(days for _, days in work.flexible), np.flatnonzero(work.fixed)])
+            free = [day for day in np.unique(asked).tolist() if not work.hours[day]]
+            earliest = next(days for days in combinations(free, len(found)) if is_enough(work, days))
+            n_answers += 1
+            n_earliest += found == list(earliest)
+    assert n_answers > 200
+    assert n_earliest > 0.95 * n_answers
+
+
 def test_among_days_that_add_as_much_early_ones_are_named() -> None:
     work = Work(np.zeros(14, np.int64), np.zeros(14, np.int64), [(8, np.arange(3, 12))], 40, 4)
     assert fewest_days(work, lambda days: is_enough(work, days)) == [3, 4]

@@ -250,6 +250,15 @@ def test_only_days_on_site_count_for_a_journey() -> None:
     assert why({}, projects, [0, 1], travel_days=1).fits
 
 
+def test_a_gap_that_is_just_kept_is_no_reason() -> None:
+    """Three whole days lie between the two and three are wanted; the second asks for too many hours."""
+    start = np.array([MONDAY, MONDAY + 5])
+    columns = {"gap_days": np.array([3], np.int32), "quarters_per_day": np.array([8], np.int32)}
+    hours = np.array([16, 17], np.int32)
+    found = why(columns, empty_projects(2, start=start, end=start + 2, quarters=hours), [0, 1])
+    assert found.overfull == (Overfull("window", "2027-02-06", "2027-02-07", 4.25, 4.0, (1,)),)
+
+
 def test_a_quarter_of_an_hour_more_is_said_where_it_is_enough() -> None:
     columns = {"quarters_per_week": np.array([40], np.int32), "quarters_per_day": np.array([96], np.int32)}
     found = why(columns, empty_projects(1, quarters=np.array([41], np.int32)), [0])

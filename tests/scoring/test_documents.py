@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matchkit.embedding import HashingEncoder, VectorCache
+from matchkit.embedding import HashingEncoder, TextState, VectorCache
 from matchkit.intake import read_intake
 from matchkit.scoring.documents import encode_market, nearest_sections, project_texts, read_ahead
 from tests.embedding.encoders import CountingEncoder
@@ -61,6 +61,21 @@ def test_reading_ahead_has_the_words_of_just_these_people_ready_and_changes_no_a
         for p in range(len(MARKET.projects)):
             expected = nearest_sections(texts, component, PLACE["ana"], p)
             assert nearest_sections(ahead, component, PLACE["ana"], p) == expected
+
+
+def test_words_weigh_as_the_state_says() -> None:
+    """Not as they would by what comes with matchkit."""
+    encoder = HashingEncoder()
+    texts = [*MARKET.applicants.resumes, *project_texts(MARKET.projects)]
+    state = TextState.fit(texts, texts, texts, encoder)
+    ours, shipped = encode_market(MARKET, encoder, state=state), encode_market(MARKET, encoder)
+    ana = PLACE["ana"]
+    expected = state.lexical.encode([MARKET.applicants.resumes[ana]])
+    assert (ours.resume.lexical[[ana]] != expected).nnz == 0
+    assert ours.state is state
+    assert shipped.resume.lexical.shape != ours.resume.lexical.shape or (
+        (shipped.resume.lexical != ours.resume.lexical).nnz > 0
+    )
 
 
 def test_progress_is_told_until_all_texts_are_encoded() -> None:

@@ -27,6 +27,8 @@ def test_blocks_of_a_large_table_are_rows_of_a_small_one(seed: int, monkeypatch:
     by_block = rules_of(evidence)
     assert all(stated.whole is not None for stated in at_once.stated.values())
     assert all(stated.whole is None for stated in by_block.stated.values())
+    for owner, is_whole in ((at_once, True), (by_block, False)):
+        assert {(stated.whole is not None) for stated in owner.settled().stated.values()} == {is_whole}
     n, some = len(fits), np.arange(0, fits.shape[1], 2)
     for rows in (slice(0, n), slice(n // 2, n), slice(0, 0)):
         expected = at_once.first_broken(rows, fits[rows])

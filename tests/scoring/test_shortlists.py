@@ -210,6 +210,14 @@ def test_progress_is_told_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == [(10, 40), (20, 40), (30, 40), (40, 40)]
 
 
+def test_reserves_leave_out_nobody_where_there_is_room_for_all() -> None:
+    """Then they speak of everybody, so that no second pass over all pairs is needed."""
+    _, _, edges = shortlisted(large_market(), 1, 0)
+    assert all((reserve.least == -1).all() for reserve in edges.reserves)
+    held = np.sum([reserve.n for reserve in edges.reserves], axis=0)
+    assert held.sum() > edges.project.size
+
+
 def test_what_scoring_did_is_logged_in_numbers(caplog: pytest.LogCaptureFixture) -> None:
     evidence = random_market(4)
     n_applicants, n_projects = len(evidence.market.applicants), len(evidence.market.projects)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -73,3 +77,44 @@ def test_of_all_rules_that_a_pair_breaks_the_first_is_the_one_reported(seed: int
     assert broken["calendar"].tolist() == (~fits).tolist()
     forbidden = {(pair.applicant, pair.project) for pair in evidence.wishes.forbids}
     assert set(map(tuple, np.argwhere(broken["forbidden"]).tolist())) == forbidden
+
+
+def frozen(record: Any) -> Any:
+    """A copy, of which no array can be written: such as another process may get."""
+    if isinstance(record, np.ndarray):
+        copy = record.copy()
+        copy.flags.writeable = False
+        return copy
+    if isinstance(record, tuple) and hasattr(record, "_fields"):
+        return type(record)(*map(frozen, record))
+    if is_dataclass(record) and not isinstance(record, type):
+        columns = {field.name: frozen(getattr(record, field.name)) for field in fields(record) if field.init}
+        return replace(record, **columns)
+    return {name: frozen(part) for name, part in record.items()} if isinstance(record, dict) else record
+
+
+def arrays_in(*records: Any) -> Iterator[np.ndarray]:
+    for record in records:
+        if isinstance(record, np.ndarray):
+            yield record
+        elif isinstance(record, tuple):
+            yield from arrays_in(*record)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_comes_read_only_is_settled_before_it_is_worked_on(seed: int) -> None:
+    """Kernels are compiled anew for arrays that cannot be written, so these are copied, and say the same."""
+    evidence = random_market(seed)
+    projects, applicants = Sides.of(evidence)
+    given = applicants.part(np.arange(len(applicants)))
+    came, came_projects = frozen(given), frozen(projects)
+    assert not any(array.flags.writeable for array in arrays_in(came.offers, came.rules.met, came_projects.arrays))
+    settled, settled_projects = came.settled(), came_projects.settled()
+    rules, stated = settled.rules, settled.rules.stated.values()
+    own = (settled.offers, settled.novelty, settled.wanted, settled.is_unskilled, settled.mode_row, settled.mode_points)
+    of_rules = (rules.zone, rules.shares, rules.met, rules.musts, rules.n_musts)
+    of_stated = [(rule.index, rule.whole) for rule in stated]
+    of_projects = (settled_projects.arrays, settled_projects.weights)
+    assert all(array.flags.writeable for array in arrays_in(*own, *of_rules, *of_stated, *of_projects))
+    assert not any(array.flags.writeable for array in arrays_in(settled.calendar))
+    assert first_broken(settled).tolist() == first_broken(applicants).tolist()
