@@ -115,7 +115,7 @@ def settings() -> Iterator[tuple[str, object]]:
     chosen = ["-m", "not distributed and not exhaustive and not oracle", "-k", f"not ({PROCESSES})"]
     plugins = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tools.quick_first"]
     yield "pytest_add_cli_args", [*chosen, *plugins, "--hypothesis-profile=mutants"]
-    yield "timeout_multiplier", 10.0
+    yield "timeout_multiplier", 3.0
     yield "timeout_constant", 20.0
     yield "use_git_change_detection", False
     yield "on_dependency_change", "ignore"
