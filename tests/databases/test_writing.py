@@ -305,3 +305,11 @@ def test_sqlite_tells_that_somebody_else_is_writing(sqlite: str, result: mk.Matc
 
 def test_a_run_of_another_version_is_another_run(result: mk.MatchResult) -> None:
     assert replace(result, version="0.0.0").run_id != result.run_id
+
+
+def test_each_table_is_made_into_csv_once_for_its_digest(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    csv_file = mk.MatchResult.csv_file
+    monkeypatch.setattr(mk.MatchResult, "csv_file", lambda self, name: made.append(name) or csv_file(self, name))
+    matched().write_to_database(database)
+    assert sorted(made) == sorted(f"{name}.csv" for name in TABLES)

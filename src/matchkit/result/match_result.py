@@ -367,9 +367,14 @@ class MatchResult:
         return {name: make() for name, make in file_makers(self, calendars=calendars, parquet=parquet).items()}
 
     @cached_property
+    def csv_digests(self) -> dict[str, str]:
+        """SHA-256 of each of `CSV_FILES`, by name."""
+        return csv_digests(self)
+
+    @cached_property
     def run_id(self) -> str:
         """What the run is known by in a database: a digest of what it was made from and of what came out."""
-        manifest = {**self.manifest(), "outputs": csv_digests(self)}
+        manifest = {**self.manifest(), "outputs": self.csv_digests}
         return run_id_of(manifest, [f"{name}.csv" for name in TABLES if name != "ledger"])
 
     def write_to_database(self, database: Any, *, schema: str | None = None, prefix: str = "matchkit_") -> str:

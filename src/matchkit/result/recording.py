@@ -74,7 +74,6 @@ def manifest(result: MatchResult) -> Mapping[str, Any]:
 
 def database_row(result: MatchResult) -> dict[str, Any]:
     """The run in the table of runs: counts and digests, and nobody's data."""
-    digests = csv_digests(result)
     counts, summary = result.intake.counts.values(), result.summary
     return {
         "matchkit": result.version,
@@ -91,7 +90,7 @@ def database_row(result: MatchResult) -> dict[str, Any]:
         "rows_in": sum(count.rows_in for count in counts),
         "rows_used": sum(count.used for count in counts),
         "rows_refused": sum(count.refused for count in counts),
-        **{f"{name}_sha256": digests[f"{name}.csv"] for name in TABLES},
+        **{f"{name}_sha256": result.csv_digests[f"{name}.csv"] for name in TABLES},
     }
 
 
