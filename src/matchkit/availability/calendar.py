@@ -176,9 +176,10 @@ class Calendar:
             )
         k = int(self.arrays.profile[a])
         _, first_day, work = plan_days(self.arrays.windows, int(self.arrays.limit[k]), self.arrays.days, k, chosen)
+        begin, quarters = self.first_day + int(first_day), work.tolist()
         days, rows = np.nonzero(work.T)
         return [
-            PlannedWork(self.first_day + first_day + day, int(chosen[row]), work[row, day] / QUARTERS_PER_HOUR)
+            PlannedWork(begin + day, int(chosen[row]), quarters[row][day] / QUARTERS_PER_HOUR)
             for day, row in zip(days.tolist(), rows.tolist(), strict=True)
         ]
 
