@@ -159,9 +159,10 @@ def nobody_left(random: Random, draft: Draft, role: str) -> bool:
 def unknown_column(random: Random, draft: Draft, role: str) -> bool:
     """A column that no schema has."""
     name = random.choice(("shoe_size", "Résumé", "applicant id", "e-mail", "ID", "=1+1"))
-    sheet = draft.sheets[role]
-    if name in sheet.columns or not sheet.rows:
+    sheet, free = draft.sheets[role], free_rows(draft, role)
+    if name in sheet.columns or not free:
         return False
+    free[0].is_touched = True  # where no line of it is read, a file of JSON has no columns
     sheet.columns.append(name)
     for row in sheet.rows:
         row.cells[name] = "x"

@@ -178,6 +178,24 @@ def test_no_damage_changes_a_vector_or_stops_a_run(cache: VectorCache, seed: int
     check_it_works(cache, texts)
 
 
+@pytest.mark.parametrize("text", range(0, 300, 25))
+@pytest.mark.parametrize("place", range(3))
+def test_after_damage_to_one_key_all_is_found_again(cache: VectorCache, text: int, place: int) -> None:
+    """A key stands in its row, in the index that finds it, and beside its owner; an index out of order is no index."""
+    texts = filled(cache, 300, 64)
+    cache.own(SPACE, {text: ["a"] for text in texts})
+    with closing(sqlite3.connect(cache.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = cache.path.read_bytes()
+    (key,) = cache_rows.keys_of(SPACE, [texts[text]])
+    before, found, after = whole.rpartition(key) if place == 0 else whole.partition(key)
+    if place == 2 and key in after:
+        middle, found, after = after.partition(key)
+        before += key + middle
+    cache.path.write_bytes(before + bytes([found[0] ^ 0x80]) + found[1:] + after)
+    check_it_works(cache, texts)
+
+
 def check_it_works(cache: VectorCache, texts: list[str]) -> None:
     """What is found is right, and what is added is found."""
     vectors = np.arange(len(texts) * 64, dtype=np.float32).reshape(len(texts), 64)

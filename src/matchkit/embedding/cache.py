@@ -187,13 +187,14 @@ class VectorCache:
         self, space: str, texts: Sequence[str], vectors: npt.NDArray[np.float32], tokens: npt.NDArray[np.int64]
     ) -> None:
         """Keep the vectors (n, d) and tokens (n,) of n texts; beyond the bound, the longest unused ones go."""
+        keys = cache_rows.keys_of(space, texts)
 
         def rows() -> Iterator[tuple[object, ...]]:
-            for key, vector, count in zip(cache_rows.keys_of(space, texts), vectors, tokens.tolist(), strict=True):
+            for key, vector, count in zip(keys, vectors, tokens.tolist(), strict=True):
                 data = vector.astype("<f4").tobytes()
                 yield key, count, data, cache_rows.checksum(key, count, data), cache_rows.today()
 
-        self._run(lambda connection: cache_rows.write_rows(connection, rows(), self.megabytes * MEGABYTE))
+        self._run(lambda connection: cache_rows.write_rows(connection, keys, rows(), self.megabytes * MEGABYTE))
 
     def own(self, space: str, texts: Mapping[str, Iterable[str]]) -> None:
         """Note whose each text is, by applicants' ids, so that it can be forgotten with them."""
@@ -240,7 +241,7 @@ class VectorCache:
             return
         what = f"{counted(len(keys), 'vector')} in {FILE} did not match the checksum, and were made again."
         self._note("cache_rows_dropped", what, "Check the disk if this comes again.")
-        self._run(lambda connection: cache_rows.delete_rows(connection, keys))
+        self._run(lambda connection: cache_rows.drop_damaged(connection, keys))
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work in one transaction, on an emptied cache if the file turns out to be broken."""

@@ -30,10 +30,20 @@ def read_rows(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator
         connection.execute(touch, [now, now, *some])
 
 
-def write_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]], most_bytes: int) -> None:
-    """Keep rows; beyond the bound, the longest unused ones go."""
+def write_rows(
+    connection: sqlite3.Connection, keys: Sequence[bytes], rows: Iterable[tuple[object, ...]], most_bytes: int
+) -> None:
+    """Keep rows, of n keys; beyond the bound, the longest unused ones go.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        If one of them cannot be found again: an index that is out of order hides rows, and SQLite says nothing.
+    """
     insert = "INSERT OR REPLACE INTO vectors (key, tokens, vector, sum, used) VALUES (?, ?, ?, ?, ?)"
     connection.executemany(insert, rows)
+    if _count_of(connection, keys) != len(set(keys)):
+        raise sqlite3.DatabaseError("rows that were written are not found")
     pages, free, size = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
     )
@@ -45,9 +55,14 @@ def write_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]
         delete_rows(connection, [key for (key,) in connection.execute(longest_unused, (too_many,)).fetchall()])
 
 
+def is_in_order(connection: sqlite3.Connection) -> bool:
+    """Every page and every index is in order; it takes a second for each gigabyte or so."""
+    return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == b"ok")
+
+
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """Every page is in order, and every row matches its checksum."""
-    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != b"ok":
+    """Everything is in order, and every row matches its checksum."""
+    if not is_in_order(connection):
         return False
     tables = ("SELECT key, tokens, vector, sum FROM vectors", "SELECT owner, key, sum FROM owners")
     return all(row[-1] == checksum(*row[:-1]) for query in tables for row in connection.execute(query))
@@ -62,11 +77,33 @@ def forget_owners(connection: sqlite3.Connection, owners: Sequence[bytes]) -> in
     return len(keys)
 
 
+def drop_damaged(connection: sqlite3.Connection, keys: Sequence[bytes]) -> None:
+    """Remove rows that do not match their checksum.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        If more is wrong than these rows: bytes that changed in one place have often changed in others.
+    """
+    delete_rows(connection, keys)
+    if not is_in_order(connection):
+        raise sqlite3.DatabaseError("pages or indexes are out of order")
+
+
 def delete_rows(connection: sqlite3.Connection, keys: Sequence[bytes]) -> None:
     """Remove vectors and whose they are."""
     for some, marks in _in_parts(keys):
         connection.execute(f"DELETE FROM vectors WHERE key IN ({marks})", some)  # noqa: S608 - question marks
         connection.execute(f"DELETE FROM owners WHERE key IN ({marks})", some)  # noqa: S608 - question marks
+
+
+def _count_of(connection: sqlite3.Connection, keys: Sequence[bytes]) -> int:
+    """How many rows these keys lead to."""
+    count = 0
+    for some, marks in _in_parts(keys):
+        query = f"SELECT COUNT(*) FROM vectors WHERE key IN ({marks})"  # noqa: S608 - question marks
+        count += connection.execute(query, some).fetchone()[0]
+    return count
 
 
 def _in_parts(keys: Sequence[bytes]) -> Iterator[tuple[list[bytes], str]]:
