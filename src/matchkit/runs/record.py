@@ -12,6 +12,7 @@ from typing import Any
 
 from matchkit._version import __version__
 from matchkit.errors import RunError
+from matchkit.runs.strangers import strangers_in
 from matchkit.runs.work import MANIFEST, find_run
 
 FORMAT = 1
@@ -204,6 +205,10 @@ class RunRecord:
         """Files that the run wrote and that have another content now; those that are gone are left out."""
         there = [name for name in sorted(self.outputs) if (self.folder / name).is_file()]
         return [name for name in there if file_digest(self.folder / name) != self.outputs[name]]
+
+    def strangers(self) -> list[str]:
+        """What lies in the folder and is not the run's, see `strangers_in`."""
+        return strangers_in(self.folder, {MANIFEST, *self.outputs})
 
     def content(self, name: str) -> bytes:
         """The bytes of a file that the run wrote; `RunError` where they are not what it wrote."""
