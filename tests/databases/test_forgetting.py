@@ -43,6 +43,19 @@ def test_no_row_tells_of_a_person_after_they_are_forgotten(database: str, applic
     assert mk.forget_in_database(database, [applicant, "nobody", "%", "_"]) == dict.fromkeys(TABLES, 0)
 
 
+def test_what_is_told_of_a_project_of_the_same_id_stays(database: str) -> None:
+    """Both sides of a database often count from 1."""
+    applicants = [{**APPLICANTS[0], "applicant_id": 7, "hours_per_week": 7.9}, {**APPLICANTS[1], "applicant_id": 8}]
+    projects = [{**PROJECTS[0], "project_id": 7, "hours": 7.9}]
+    hosts = [{"project_id": 7, "applicant_id": 8, "rank": "1,0"}]
+    mk.match(applicants, projects, host_rankings=hosts, encoder="hashing").write_to_database(database)
+    told = "select source, code from matchkit_ledger where id = '7' order by source, code"
+    before = run(database, told)
+    mk.forget_in_database(database, ["7"])
+    assert {source for source, _ in before} == {"applicants list", "projects list", "host_rankings list"}
+    assert run(database, told) == [row for row in before if row[0] != "applicants list"]
+
+
 def test_only_the_tables_that_were_named_are_touched(database: str) -> None:
     write(database)
     write(database, prefix="other_")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import random
 from pathlib import Path
@@ -280,6 +281,17 @@ def test_missing_columns_are_named_with_a_guess() -> None:
         read([{"Applicant_ID": "a"}])
     with pytest.raises(ColumnsError, match=r"projects list lacks the columns 'title', 'end', 'hours'"):
         read(None, [{"project_id": "p", "start": "2027-02-01"}])
+
+
+def test_structures_are_carried_as_json_and_bytes_are_not() -> None:
+    """A column of photographs comes with `select *`; nobody wants it as text beside placements."""
+    day = dt.date(2027, 2, 1)
+    cells = [{"k": [1, None]}, [[1, 2], [3]], ["a", None], ["a", day], b"\xff\xd8abc", {"d": day}]
+    intake = read([applicant(str(number), x=cell) for number, cell in enumerate(cells)])
+    carried = ['{"k": [1, null]}', "[[1, 2], [3]]", '["a", null]', "a; 2027-02-01", "", '{"d": "2027-02-01"}']
+    assert intake.market.applicants.carried["x"] == tuple(carried)
+    what = "Not a column of matchkit; carried along as text, without its cells of bytes."
+    assert only(intake, "unknown_column").what == what
 
 
 def test_an_unknown_column_is_carried_as_text_with_one_note() -> None:

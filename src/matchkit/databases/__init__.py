@@ -2,10 +2,11 @@
 
 from matchkit.databases.forgetting import forget_in_database
 from matchkit.databases.queries import Query, Rows, is_query, read_queries
-from matchkit.databases.tables import TABLES
+from matchkit.databases.tables import OF_PROJECTS, TABLES
 from matchkit.databases.writing import check_database, write_tables
 
 __all__ = [
+    "OF_PROJECTS",
     "TABLES",
     "Query",
     "Rows",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from matchkit.databases.connecting import load_sqlalchemy
-from matchkit.databases.tables import PREFIX, RUNS, TABLES, check_tables, define_tables
+from matchkit.databases.tables import OF_PROJECTS, PREFIX, RUN_ID, RUNS, TABLES, check_tables, define_tables
 from matchkit.databases.writing import writing
 from matchkit.errors import DatabaseError, UsageError
 
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+LEDGER = "ledger"
 LONGEST_SAID = 40
 """Of an id in a sentence: of a longer one this much is said, with a mark at the end."""
 WORDS = ("what", "cure", "reason")
@@ -21,7 +25,7 @@ def forget_in_database(
 ) -> dict[str, int]:
     """Remove every row of all runs that tells of an applicant, in one transaction.
 
-    Rows are removed in which the id stands in a column of ids, or in quotes in a sentence. The digests in the table of
+    Rows are removed in which the id stands as an applicant's, or in quotes in a sentence. The digests in the table of
     runs stay those of what was written then.
 
     Parameters
@@ -55,12 +59,22 @@ def forget_in_database(
         for name in TABLES:
             columns = defined[name].c
             for applicant in applicant_ids:
-                tells = [columns[key] == applicant for key in ("applicant_id", "id") if key in columns]
+                tells = [columns["applicant_id"] == applicant] if "applicant_id" in columns else []
+                if name == LEDGER:
+                    tells.append((columns["id"] == applicant) & ~_is_of_projects(defined))
                 words = [columns[key] for key in WORDS if key in columns]
                 tells += [word.contains(said, autoescape=True) for word in words for said in _said(applicant)]
                 done = connection.execute(defined[name].delete().where(sqlalchemy.or_(*tells)))
                 removed[name] += done.rowcount
     return removed
+
+
+def _is_of_projects(defined: Mapping[str, Table]) -> Any:
+    """The condition that a row of the ledger tells of a project: both sides may count their ids from 1."""
+    ledger, runs = defined[LEDGER].c, defined[RUNS].c
+    sources = [runs[f"{role}_source"] for role in OF_PROJECTS]
+    of_run = load_sqlalchemy().select(runs[RUN_ID]).where(runs[RUN_ID] == ledger[RUN_ID])
+    return of_run.where(ledger["source"].in_(sources)).exists()
 
 
 def _said(applicant: str) -> list[str]:

@@ -46,6 +46,8 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Columns of each table of results by name, with their kind; every row has ``run_id`` and ``line``, from 0, besides."""
+OF_PROJECTS = ("projects", "host_rankings")
+"""Roles of sources in whose rows the ledger's ids are those of projects."""
 RUN_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "matchkit": "text",
@@ -62,6 +64,7 @@ RUN_COLUMNS: Mapping[str, str] = MappingProxyType(
         "rows_in": "integer",
         "rows_used": "integer",
         "rows_refused": "integer",
+        **{f"{role}_source": "text" for role in OF_PROJECTS},
         **{f"{name}_sha256": "text" for name in TABLES},
         "written_at": "moment",
     }

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from matchkit.databases import OF_PROJECTS
 from matchkit.disk import as_path
 from matchkit.embedding import VectorCache
 from matchkit.errors import RunError, UsageError, first_few
@@ -25,8 +26,6 @@ from matchkit.runs import MANIFEST, RunRecord, WorkFolder, finish_run, unfinishe
 REPORT, CALENDARS = "report.html", "calendars/"
 PLACEMENTS, UNPLACED, LEDGER, WAITLIST = "placements.csv", "unplaced.csv", "ledger.csv", "waitlist.csv"
 TABLES = (".csv", ".parquet")
-OF_PROJECTS = ("projects", "host_rankings")
-"""Roles of sources in whose rows the ledger names projects."""
 NAME = "applicant.name"
 
 

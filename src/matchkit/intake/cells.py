@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from matchkit.intake.ledger import CellProblem, Finding
@@ -42,8 +43,8 @@ def quoted(cell: object) -> str:
 
 
 def parse_id(cell: Any) -> Parsed[str]:
-    """An id as stripped text. A whole number, also one that a frame holds as a float, is its digits."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_FLOAT:
+    """An id as stripped text. A whole number, also one that a frame holds as a float or a decimal, is its digits."""
+    if _is_whole(cell):
         cell = int(cell)
     if isinstance(cell, bool) or not isinstance(cell, str | int):
         raise CellProblem("bad_id", f"{quoted(cell)} is no id.", "Give ids as text, or as whole numbers.")
@@ -52,6 +53,13 @@ def parse_id(cell: Any) -> Parsed[str]:
         cure = f"Give ids of at most {LONGEST_ID} characters, without line breaks and other control characters."
         raise CellProblem("bad_id", f"An id of {len(key)} characters is too long, or holds control characters.", cure)
     return key, ()
+
+
+def _is_whole(cell: Any) -> bool:
+    """Whether a float or a decimal is a whole number that could be no other."""
+    if isinstance(cell, Decimal):
+        return cell.is_finite() and cell.adjusted() < LONGEST_ID and cell == cell.to_integral_value()
+    return isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_FLOAT
 
 
 def clean_text(text: str) -> Parsed[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -121,8 +122,11 @@ def check_columns(table: Table, ignored: Sequence[str] = ()) -> None:
 def note_unknown_columns(table: Table, ledger: SourceLedger) -> None:
     """One note for each column that the schema does not have."""
     known = [column.name for column in table.known_columns]
-    fate = "carried along as text" if table.role in ("applicants", "projects") else "left out"
+    is_carried = table.role in ("applicants", "projects")
     for name in table.unknown_columns:
+        has_bytes = any(isinstance(cell, bytes) for cell in table.columns[name])
+        carried = "carried along as text, without its cells of bytes" if has_bytes else "carried along as text"
+        fate = carried if is_carried else "left out"
         near = get_close_matches(name.casefold(), known, 1, 0.8)
         hint = f" If {near[0]!r} is meant, rename it." if near and near[0] not in table.columns else ""
         finding = Finding("unknown_column", f"Not a column of matchkit; {fate}.", f"Nothing needs to be done.{hint}")
@@ -133,13 +137,19 @@ def as_text(cell: Any) -> str:
     """A cell as text, for columns that are only carried along and for telling whether two rows are the same."""
     if cell is None:
         return ""
-    if isinstance(cell, list):
+    if isinstance(cell, list) and not any(item is None or isinstance(item, list | dict) for item in cell):
         return "; ".join(as_text(item) for item in cell)
+    if isinstance(cell, list | dict):
+        return clean_text(json.dumps(cell, ensure_ascii=False, default=str))[0]
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     return clean_text(str(cell))[0]
 
 
 def carried_columns(table: Table) -> dict[str, tuple[str, ...]]:
-    """Unknown columns as text, by ascending name."""
-    return {name: tuple(as_text(cell) for cell in table.columns[name]) for name in table.unknown_columns}
+    """Unknown columns as text, by ascending name: lists as in our own columns, deeper structures as JSON, no bytes."""
+    return {name: tuple(map(_carried, table.columns[name])) for name in table.unknown_columns}
+
+
+def _carried(cell: Any) -> str:
+    return "" if isinstance(cell, bytes) else as_text(cell)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matchkit.databases import TABLES
+from matchkit.databases import OF_PROJECTS, TABLES
 from matchkit.report.calendar_files import file_name
 from matchkit.runs import FORMAT, recorded_settings, versions_of
 
@@ -75,6 +75,7 @@ def manifest(result: MatchResult) -> Mapping[str, Any]:
 def database_row(result: MatchResult) -> dict[str, Any]:
     """The run in the table of runs: counts and digests, and nobody's data."""
     counts, summary = result.intake.counts.values(), result.summary
+    sources = {source.role: source.name for source in result.intake.sources}
     return {
         "matchkit": result.version,
         "encoder": result.encoder,
@@ -90,6 +91,7 @@ def database_row(result: MatchResult) -> dict[str, Any]:
         "rows_in": sum(count.rows_in for count in counts),
         "rows_used": sum(count.used for count in counts),
         "rows_refused": sum(count.refused for count in counts),
+        **{f"{role}_source": sources.get(role, "") for role in OF_PROJECTS},
         **{f"{name}_sha256": result.csv_digests[f"{name}.csv"] for name in TABLES},
     }
 
