@@ -174,7 +174,7 @@ class RowsRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentsRead(Event):
-    """Resume files are read: how many of each kind of file, and how often each code of the ledger came."""
+    """Resume files that applicants named: how many, by ending, and how often each code of the ledger came of them."""
 
     part, level, message = "intake", logging.INFO, "Documents are read"
     documents: Count

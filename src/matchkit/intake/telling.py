@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from matchkit.intake.cells import NOT_STATED
+from matchkit.intake.documents.kinds import ENDINGS
 from matchkit.intake.ledger import LedgerEntry, SourceLedger
 from matchkit.intake.tables import Table
 from matchkit.logs import Code, Counts, DocumentsRead, HiddenTextFound, RowsRefused, SourceRead, log
@@ -31,7 +33,8 @@ def log_sources(tables: Mapping[str, Table], used: Mapping[str, int], ledgers: M
 
 
 def _log_documents(stated: Sequence[object], entries: Iterable[LedgerEntry]) -> None:
-    kinds = Counter(_kind(str(path)) for path in stated if path)
+    named = (str(cell).strip() for cell in stated if cell)
+    kinds = Counter(_kind(path) for path in named if path and path.casefold() not in NOT_STATED)
     if not kinds:
         return
     codes = _codes(entry for entry in entries if entry.column == DOCUMENTS)
@@ -46,9 +49,5 @@ def _codes(entries: Iterable[LedgerEntry]) -> Counts:
 
 def _kind(path: str) -> str:
     """The ending, if it is one that is read: any other may be a part of a name."""
-    ending = PurePosixPath(path.strip()).suffix.lower()
-    return ending if ending in KINDS else OTHER
-
-
-KINDS = frozenset((".docx", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt"))
-"""Endings that are told; of files with another one, only that they are others."""
+    ending = PurePosixPath(path).suffix.lower()
+    return ending if ending in ENDINGS else OTHER

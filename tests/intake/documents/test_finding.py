@@ -59,25 +59,72 @@ def test_a_file_of_no_bytes_holds_no_text(tmp_path: Path) -> None:
     assert told(written(tmp_path, "a.pdf", b"")) == [("no_text", "'a.pdf' is empty.")]
 
 
-OUTSIDE = [
-    "../a.txt",
-    "cv/../../a.txt",
-    "/etc/passwd",
-    "C:\\a.txt",
-    "C:a.txt",
-    "\\\\host\\a.txt",
-    "..\\a.txt",
-    "\\a.txt",
-    "https://example.org/a.txt",
-    "file:///etc/passwd",
-]
+OUTSIDE = {
+    "../a.txt": "leads out of the folder of the applicants file",
+    "cv/../../a.txt": "leads out of the folder of the applicants file",
+    "/etc/passwd": "is absolute",
+    "C:\\a.txt": "names a drive",
+    "C:a.txt": "names a drive",
+    "\\\\host\\a.txt": "names a drive",
+    "..\\a.txt": "leads out of the folder of the applicants file",
+    "\\a.txt": "is absolute",
+    "https://example.org/a.txt": "is an address",
+    "file:///etc/passwd": "is an address",
+}
 
 
 @pytest.mark.parametrize("stated", OUTSIDE)
 def test_no_path_leads_out_of_the_folder(tmp_path: Path, stated: str) -> None:
+    assert problem(tmp_path, stated) == (
+        "path_outside",
+        f"The path {stated!r} {OUTSIDE[stated]}.",
+        "Put the file beside the applicants file and give its relative path.",
+    )
+
+
+def problem(base: Path, stated: str) -> tuple[str, str, str]:
     with pytest.raises(CellProblem) as caught:
-        find_document(tmp_path, stated)
-    assert caught.value.finding.code == "path_outside"
+        find_document(base, stated)
+    finding = caught.value.finding
+    return finding.code, finding.what, finding.cure
+
+
+def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "cv").mkdir()
+    written(tmp_path, "cv/Ana.PDF", b"x")
+    what = "'cv/{}' cannot be read: there is no such file."
+    cure = "Check the path: it counts from the folder of the applicants file."
+    assert problem(tmp_path, "cv/b.pdf") == ("unreadable_file", what.format("b.pdf"), cure)
+    if not (tmp_path / "cv/ana.pdf").exists():  # where case counts
+        told = ("unreadable_file", what.format("ana.pdf"), f"{cure} The folder has 'Ana.PDF'.")
+        assert problem(tmp_path, "cv/ana.pdf") == told
+    assert problem(tmp_path, "CW/b.pdf")[1] == "'CW/b.pdf' cannot be read: there is no such file."
+
+
+def test_a_file_is_found_in_either_unicode_form(tmp_path: Path) -> None:
+    """Archives made on macOS hold accents as characters of their own; tables seldom do."""
+    (tmp_path / "re\u0301sume\u0301s").mkdir()
+    file = written(tmp_path, "re\u0301sume\u0301s/Zoe\u0308.txt", b"Cook.")
+    assert find_document(tmp_path, "r\u00e9sum\u00e9s/Zo\u00eb.txt").samefile(file)
+    intake = read([applicant(resume=None, resume_path="r\u00e9sum\u00e9s/Zo\u00eb.txt")], base_folder=tmp_path)
+    assert intake.market.applicants.resumes == ("Cook.",)
+
+
+def test_a_folder_that_changed_is_looked_into_again(tmp_path: Path) -> None:
+    assert problem(tmp_path, "\u00e9.txt")[0] == "unreadable_file"
+    os.utime(tmp_path, (1, 1))
+    file = written(tmp_path, "e\u0301.txt", b"x")
+    assert find_document(tmp_path, "\u00e9.txt").samefile(file)
+
+
+def test_a_link_in_another_unicode_form_leads_out_no_more_than_any_other(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    written(tmp_path, "secret.txt", b"secret")
+    try:
+        (tmp_path / "in/e\u0301.txt").symlink_to(tmp_path / "secret.txt")
+    except OSError:
+        pytest.skip("this machine makes no symbolic links")
+    assert problem(tmp_path / "in", "\u00e9.txt")[0] == "path_outside"
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
@@ -93,6 +140,8 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_path_may_go_down_and_use_either_slash(tmp_path: Path) -> None:
+    (tmp_path / "cv").mkdir()
+    written(tmp_path, "cv/a.txt", b"x")
     for stated in ("cv/a.txt", "cv\\a.txt", "./cv/x/../a.txt"):
         assert find_document(tmp_path, stated) == (tmp_path / "cv/a.txt").resolve()
 
