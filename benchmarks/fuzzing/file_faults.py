@@ -73,10 +73,10 @@ def utf16(at: Target) -> Written | None:
 
 @_fatal("byte of no encoding", "source")
 def no_encoding(at: Target) -> Written | None:
-    """0x81 is nothing in Windows-1252, and nothing at this place in UTF-8."""
+    """0x81 is nothing in Windows-1252, and nothing at this place in UTF-8; so many outnumber what is UTF-8."""
     if not at.is_file():
         return None
-    return at.with_data(at.written.data + b"\n\x81\x81")
+    return at.with_data(at.written.data + b"\n" + b"\x81" * (1 + len(at.written.data)))
 
 
 @_fatal("quote never closed", "source")
@@ -201,6 +201,16 @@ def windows_1252(at: Target) -> Written | None:
     return at.with_data(at.written.data.replace(b"river", b"riv\xe8re"))
 
 
+def few_broken_bytes(at: Target) -> Written | None:
+    """A few bytes of another encoding, pasted among more letters of UTF-8."""
+    data = at.written.data if at.is_file(".csv") else b""
+    n_letters = sum(byte >= 0xC0 for byte in data)
+    if not 0 < data.count(b"river") < n_letters:
+        return None
+    at.draft.plant("few broken bytes", None, at.role, "", "replaced_characters", refuses=False)
+    return at.with_data(data.replace(b"river", b"riv\x92r"))
+
+
 def byte_order_mark(at: Target) -> Written | None:
     """UTF-8 with its mark is UTF-8: nothing to tell."""
     if not at.is_file():
@@ -268,7 +278,7 @@ FATAL_FAULTS: tuple[FileFault, ...] = (
     strange_names,
     deep_structure,
 )
-TOLD_FAULTS: tuple[FileFault, ...] = (windows_1252, byte_order_mark, utf16)
+TOLD_FAULTS: tuple[FileFault, ...] = (windows_1252, few_broken_bytes, byte_order_mark, utf16)
 RANDOM_FAULTS: dict[str, FileFault] = {
     "flipped bits": _random(_flip),
     "overwritten bytes": _random(_overwrite),

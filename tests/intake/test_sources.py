@@ -68,6 +68,26 @@ def test_windows_1252_is_a_declared_repair(tmp_path: Path) -> None:
     assert (entry.kind, entry.row, entry.source) == ("repaired", None, "applicants.csv")
 
 
+def test_a_few_broken_bytes_spoil_no_other_letter(tmp_path: Path) -> None:
+    """Something was pasted into a file of UTF-8, or it was cut off: its accents stay what they are."""
+    cells = ["zoë,Besançon,", "álex,Łódź,", "b\udc92,Bath,", "c,Bath\udc92 Spa,", "d,Ely,é\udc81"]
+    rows = ["applicant_id,location,memo", *cells]
+    intake = read_csv(tmp_path, "\n".join(rows).encode("utf-8", "surrogateescape"))
+    assert ids(intake) == ["c", "d", "zoë", "álex"]
+    assert intake.market.applicants.locations == (("Bath\ufffd Spa",), ("Ely",), ("Besançon",), ("Łódź",))
+    assert intake.market.applicants.carried["memo"] == ("", "é\ufffd", "", "")
+    assert only(intake, "bad_id").row == 4
+    told = [(entry.row, entry.column, entry.what) for entry in find(intake, "replaced_characters")]
+    assert told[0] == (None, "", "3 bytes of the file are no UTF-8, as the others are; U+FFFD stands for each.")
+
+
+def test_a_file_of_another_encoding_is_not_taken_for_broken_utf_8(tmp_path: Path) -> None:
+    text = "applicant_id,location\na,Ã© “Besançon”\n"  # its first two letters make one of UTF-8
+    assert read_csv(tmp_path, text.encode("cp1252")).market.applicants.locations == (("Ã© “Besançon”",),)
+    with pytest.raises(SourceError, match="byte 27 is neither UTF-8 nor Windows-1252"):
+        read_csv(tmp_path, text.encode("cp1252") + b"\x81\n")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_utf_16_and_utf_32_are_read_where_they_are_certain(tmp_path: Path, encoding: str) -> None:
     """Excel saves "Unicode text" as UTF-16, with a mark and with tabs."""
@@ -327,7 +347,7 @@ def test_a_json_line_nested_beyond_reason_is_refused_alone(tmp_path: Path, depth
 
 def test_json_as_deep_as_anybody_would_write_it_is_read(tmp_path: Path) -> None:
     text = f'{{"applicant_id": "a", "x": {"[" * 90}"deep"{"]" * 90}, "y": "{"[" * 500}"}}\n'
-    assert read_csv(tmp_path, text, "a.jsonl").market.applicants.carried["x"] == ("deep",)
+    assert read_csv(tmp_path, text, "a.jsonl").market.applicants.carried["x"] == (f'{"[" * 90}"deep"{"]" * 90}',)
 
 
 @pytest.mark.parametrize("column", ["skills", "remarks"])

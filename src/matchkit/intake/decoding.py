@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 
+from matchkit.errors import counted
 from matchkit.intake.ledger import Finding
 
 _MARKS = (  # UTF-32 first: its mark begins like that of UTF-16
@@ -14,15 +16,22 @@ _MARKS = (  # UTF-32 first: its mark begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32"}
+_BROKEN_BYTE = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 SHARE_OF_NULS = 0.4
 """Of the bytes, from which NULs at every other place tell UTF-16: nearly all letters are Latin. Without a mark, other
 scripts cannot be told from rubbish."""
 
 
 def decode(data: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """Text of a file, and a repair where it was read as Windows-1252; `UnicodeError` as in `decode_text`."""
+    """Text of a file, and a repair where not all of it is UTF-8; `UnicodeError` as in `decode_text`."""
     text, bad_byte = decode_text(data)
-    return text, (() if bad_byte < 0 else (windows_finding(bad_byte),))
+    if bad_byte >= 0:
+        return text, (windows_finding(bad_byte),)
+    if n_broken := len(_BROKEN_BYTE.findall(text)):
+        what = f"{counted(n_broken, 'byte')} of the file are no UTF-8, as the others are; U+FFFD stands for each."
+        return text, (Finding("replaced_characters", what, "Save the file as UTF-8 where it was written."),)
+    return text, ()
 
 
 def windows_finding(bad_byte: int) -> Finding:
@@ -36,6 +45,10 @@ def decode_text(data: bytes) -> tuple[str, int]:
 
     A byte order mark tells UTF-8, UTF-16 and UTF-32; so do NUL bytes at every other place, which no other text has.
     What has neither is UTF-8, else Windows-1252. Raises `UnicodeError` where the bytes are none of these.
+
+    A file in which most bytes beyond ASCII make letters of UTF-8 is UTF-8 with a few broken bytes, which something was
+    pasted into or cut off from: no other encoding looks like that. These become lone surrogates (PEP 383), for which
+    `clean_text` puts U+FFFD, and which no id may hold.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -46,6 +59,10 @@ def decode_text(data: bytes) -> tuple[str, int]:
         return data.decode("utf-8"), -1
     except UnicodeDecodeError as error:
         offset = error.start
+    mostly = data.decode("utf-8", "surrogateescape")
+    n_broken = len(_BROKEN_BYTE.findall(mostly))
+    if len(_BEYOND_ASCII.findall(mostly)) - n_broken > n_broken:
+        return mostly, -1
     try:
         return data.decode("cp1252"), offset
     except UnicodeDecodeError:
