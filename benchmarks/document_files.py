@@ -69,6 +69,21 @@ def line(text: str, x: float = 50, y: float = 700, size: float = 12, before: str
     return f"q BT {before} /F {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET Q\n".encode()
 
 
+def fonts_of_shapes(*, below: bytes = b"") -> list[bytes]:
+    """Objects 4 and 5 of a PDF: a font whose codes number its shapes, and do not say which characters they are."""
+    info = b"/CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>"
+    return [
+        b"<</Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [5 0 R]>>",
+        b"<</Type /Font /Subtype /CIDFontType2 /BaseFont /X %s %s>>" % (info, below),
+    ]
+
+
+def pdf_of_shapes() -> bytes:
+    """'Python' in such a font."""
+    page = pdf(b"BT /T 12 Tf 50 600 Td <00330057005B004B00520051> Tj ET", more=fonts_of_shapes())
+    return page.replace(b"/Font <</F 3 0 R>>", b"/Font <</T 4 0 R>>")
+
+
 def packed(parts: Mapping[str, bytes | str]) -> bytes:
     """A zip archive."""
     file = io.BytesIO()

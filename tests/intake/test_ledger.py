@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import matchkit as mk
-from document_files import HOSTILE, line, pdf
+from document_files import HOSTILE, line, pdf, pdf_of_shapes
 from document_files import docx as docx_of
 from matchkit.intake import CODES, Intake, Ledger, LedgerEntry
 from matchkit.intake.documents import children
@@ -203,6 +203,7 @@ CASES: dict[str, Callable[[Path], Intake]] = {
     "unknown_value": lambda _: read_project(schedule="weekly"),
     "unpacks_too_large": lambda folder: hostile(folder, "bomb.docx"),
     "unreadable_calendar": lambda folder: with_calendar(folder, b"no calendar"),
+    "unreadable_font": lambda folder: alone(folder, "cv.pdf", pdf_of_shapes()),
     "unreadable_file": lambda folder: with_file(folder, "cv.pdf", b"%PDF-1.7 cut off"),
     "unused_weekdays": lambda _: read_project(weekdays="Mon"),
     "window_too_long": lambda _: read_project(end="2028-02-02"),

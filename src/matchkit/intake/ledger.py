@@ -67,7 +67,7 @@ REPAIRS: Mapping[str, str] = MappingProxyType(
         "nested_too_deeply": "The resume file nests too deeply; the applicant stays, the file is left out.",
         "no_text": "The resume file holds no text; the applicant stays, the file is left out.",
         "not_a_document": "The resume file is no document; the applicant stays, the file is left out.",
-        "old_word_file": "The resume file is of Word 97 to 2003; the applicant stays, the file is left out.",
+        "old_word_file": "The resume file is in an old or XML format of Word; the applicant stays, the file is left out.",
         "own_entities": "The resume file declares entities of its own; the applicant stays, the file is left out.",
         "path_outside": "A path leads out of the folder; the applicant stays, the resume file is left out.",
         "recognised_text": "Pages are pictures with the invisible text of a text recognition, which is left out.",
@@ -82,6 +82,7 @@ REPAIRS: Mapping[str, str] = MappingProxyType(
         "took_too_much_memory": "Parsing the resume file took too much memory; it is left out, the applicant stays.",
         "unpacks_too_large": "The resume file unpacks to too much; the applicant stays, the file is left out.",
         "unreadable_file": "The resume file cannot be read; the applicant stays, the file is left out.",
+        "unreadable_font": "Text in fonts without a map to characters cannot be read, and is left out.",
         "wrong_ending": "The ending of the resume file is that of another kind; it was read as what it is.",
     }
 )

@@ -99,6 +99,7 @@ def test_whatever_else_comes_ends_the_child(monkeypatch: pytest.MonkeyPatch, ans
         {"hidden": [3]},
         {"doubtful": "many"},
         {"recognised": -3},
+        {"unmapped": -3},
         {"has_more_pages": 1},
         {"is_cut": None},
         {"bad_byte": -2},

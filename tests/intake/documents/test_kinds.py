@@ -134,3 +134,26 @@ def test_a_mimetype_that_is_damaged_makes_an_odt_unreadable() -> None:
     data = FILES["an .odt"].replace(b"mimetype", b"mimetypo", 1)
     (finding,) = as_file(data, "cv.odt").findings
     assert (finding.code, finding.what) == ("unreadable_file", "'cv.odt' cannot be read: BadZipFile while unpacking.")
+
+
+XML = '<?xml version="1.0" encoding="{}"?>\n'
+WORD_XML = XML + '<?mso-application progid="Word.Document"?><w:wordDocument><w:body>Baker</w:body></w:wordDocument>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["cv.doc", "cv.docx", "cv.txt", "cv.xml"])
+def test_word_files_of_xml_are_not_read(name: str, encoding: str) -> None:
+    """Their markup would be compared as if it were somebody's text."""
+    for content in (WORD_XML, XML + "<w:wordDocument xmlns:w='x'>Baker</w:wordDocument>"):
+        (finding,) = as_file(content.format(encoding).encode(encoding), name).findings
+        assert (finding.code, finding.what) == (
+            "old_word_file",
+            f"'{name}' is in an XML format of Word, which is not read.",
+        )
+
+
+def test_other_xml_is_no_document() -> None:
+    (finding,) = as_file((XML + "<office:document/>").format("utf-8").encode(), "cv.odt").findings
+    assert (finding.code, finding.what) == ("not_a_document", "'cv.odt' is no document, but XML of another program.")
+    assert as_file((XML + "<html><p>Baker</p></html>").format("utf-8").encode(), "cv.xhtml").text == "Baker"
+    assert as_file((XML + "<p>Baker</p>").format("utf-8").encode(), "cv.html").text == "Baker"

@@ -277,6 +277,34 @@ def test_a_scan_with_recognised_text_has_a_word_of_its_own() -> None:
     assert (document.text, [finding.code for finding in document.findings]) == ("Baker since 2011", ["recognised_text"])
 
 
+@pytest.mark.parametrize("more", [line("Scanned with an app", y=20), line("1", y=20), line("Baker", y=600)])
+def test_a_scan_stays_one_when_something_is_written_on_it(more: bytes) -> None:
+    """Apps write their name under each page, and numbers of pages may be stamped on it."""
+    scan = b"q 600 0 0 800 0 0 cm /P Do Q\n" + line("Baker since 2011", before="3 Tr")
+    document = as_file(pdf(scan + more, resources=b"/XObject <</P 4 0 R>>", more=[PICTURE]))
+    assert [finding.code for finding in document.findings] == ["recognised_text"]
+    assert "since" not in document.text
+
+
+def test_a_scan_may_be_cut_into_strips_and_come_behind_its_text() -> None:
+    strips = b"".join(b"q 600 0 0 20 0 %d cm /P Do Q\n" % (20 * n) for n in range(40))
+    text = b"".join(line("Baker since 2011", y=20 * n + 14, before="3 Tr") for n in range(30))
+    page = pdf(text + strips + SEEN, resources=b"/XObject <</P 4 0 R>>", more=[PICTURE])
+    report, _ = parsed(page)
+    assert (report.recognised, report.hidden) == (1, ())
+
+
+def test_invisible_text_beside_a_picture_is_hidden() -> None:
+    content = SEEN + b"q 100 0 0 100 0 0 cm /P Do Q\n" + line("python", 20, 50, before="3 Tr")
+    names = {"resources": b"/XObject <</P 4 0 R>>", "more": [PICTURE]}
+    report, _ = parsed(pdf(content + line("rust", y=600, before="3 Tr"), **names))
+    assert (report.recognised, [(place.way, place.count) for place in report.hidden]) == (1, [(ways.INVISIBLE, 4)])
+    report, _ = parsed(
+        pdf(SEEN + line("python rust", 90, 50, before="3 Tr") + b"q 100 0 0 100 0 0 cm /P Do Q", **names)
+    )
+    assert (report.recognised, [(place.way, place.count) for place in report.hidden]) == (0, [(ways.INVISIBLE, 10)])
+
+
 def test_a_stamp_of_invisible_text_on_a_page_that_is_read_is_hidden_text() -> None:
     assert hidden(SEEN, SEEN.replace(b"Baker since 2011", b"") + line("python", before="3 Tr")) == [
         (ways.INVISIBLE, 2, 6)

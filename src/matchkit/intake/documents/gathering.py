@@ -15,6 +15,7 @@ class Gathered:
         self.pieces: list[str] = []
         self.doubtful = 0
         self.recognised = 0
+        self.unmapped = 0
         self.has_more_pages = False
         self.bad_byte = -1
         self._length = 0

@@ -24,6 +24,8 @@ ENDINGS = {
     ".htm": "html",
     ".xhtml": "html",
     ".rtf": "rtf",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".doc": "doc",
 }
 """Endings of resume files; ``doc`` is the binary kind, which is not read, though many a .doc is something else."""
@@ -37,6 +39,13 @@ _HTML = re.compile(
     rb"(?:\xef\xbb\xbf|\s|<!--.*?-->|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_BLANKS = b"\xef\xbb\xbf \t\r\n\x00"
+_WORD_XML = re.compile(r"<\?mso-application\s[^>]{0,100}Word\.Document|<w:wordDocument\b", re.IGNORECASE)
+_MAIL_HEAD = 8_000
+"""A web page that was saved as mail tells so within so many bytes."""
+_MAIL = re.compile(rb"[a-z][\w-]{0,60}:.*^mime-version:|mime-version:", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_PAGE = re.compile(rb"^content-type:\s{0,9}(?:multipart/related|text/html)\b", re.IGNORECASE | re.MULTILINE)
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _ODT = (b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.text-template")
 _OTHERS = {"xl/workbook": "a spreadsheet", "ppt/presentation": "slides", "META-INF/MANIFEST": "a program"}
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -60,16 +69,24 @@ def find_kind(data: bytes, ending: str, limits: Limits) -> str:
 
 
 def _looks(data: bytes, head: bytes) -> list[tuple[str, bool]]:
-    begins_pdf = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-")
+    begins = head.lstrip(_BLANKS)
+    begins_pdf = begins.startswith(b"%PDF-")
     is_pdf = begins_pdf or (b"%PDF-" in head and (b"startxref" in data[-2 * HEAD :] or b"%%EOF" in data[-2 * HEAD :]))
     is_zip = data.startswith(ZIP) or (is_pdf and _ends_as_zip(data))
     return [
         ("pdf", is_pdf),
         ("zip", is_zip),
         ("ole", data.startswith(OLE)),
-        ("rtf", data.startswith(b"{\\rtf")),
+        ("rtf", begins.startswith(b"{\\rtf")),
         ("html", _HTML.match(head) is not None),
+        ("mhtml", _is_web_archive(data)),
     ]
+
+
+def _is_web_archive(data: bytes) -> bool:
+    """Whether a file begins with the headers of a page that was saved as mail; mail of other kinds is plain text."""
+    head = _EMPTY_LINE.split(data[:_MAIL_HEAD].lstrip(_BLANKS), 1)[0]
+    return _MAIL.match(head) is not None and _PAGE.search(head) is not None
 
 
 def _ends_as_zip(data: bytes) -> bool:
@@ -119,6 +136,16 @@ def _written_kind(data: bytes, ending: str) -> str:
     beginning = text[:LOOKED_AT]
     if len(_CONTROL.findall(beginning)) > SHARE_OF_CONTROLS * len(beginning):
         raise broken if is_packed else Refused("not_a_document", "bytes that are no text")
-    if is_packed and bad_byte >= 0:  # the rest of a damaged file, rather than somebody's text
+    if said == "mhtml" or (is_packed and bad_byte >= 0):  # the rest of a damaged file, rather than somebody's text
         raise broken
+    _refuse_xml(beginning.lstrip(), said)
     return "html" if said == "html" else "text"
+
+
+def _refuse_xml(text: str, said: str) -> None:
+    """What an office program saved as XML, of which the letters would be compared with all that stands between them."""
+    if not text.startswith("<?xml") or said == "html":
+        return
+    if _WORD_XML.search(text[:HEAD]):
+        raise Refused("old_word_file", "an XML format of Word")
+    raise Refused("not_a_document", "XML of another program")

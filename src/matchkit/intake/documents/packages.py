@@ -69,7 +69,14 @@ def parse_xml(data: bytes, limits: Limits) -> etree._Element:
         raise Refused("too_many_parts")
     if _DOCUMENT_TYPE.search(data) or _DOCUMENT_TYPE.search(data.replace(b"\0", b"")):  # before entities can unfold
         raise Refused("own_entities")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # the text before and after them is one
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

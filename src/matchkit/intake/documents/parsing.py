@@ -11,6 +11,7 @@ from matchkit.intake.documents.pdf import read_pdf
 from matchkit.intake.documents.plain import read_plain
 from matchkit.intake.documents.report import Limits, Refused, Report
 from matchkit.intake.documents.rich_text import read_rtf
+from matchkit.intake.documents.web_archive import read_mhtml
 from matchkit.intake.documents.web_page import read_html
 from matchkit.intake.documents.word import read_docx
 
@@ -21,6 +22,7 @@ _READERS = {
     "odt": read_odt,
     "html": read_html,
     "rtf": read_rtf,
+    "mhtml": read_mhtml,
 }
 
 
@@ -52,6 +54,7 @@ def parse(data: bytes, ending: str, limits: Limits) -> tuple[Report, str]:
         hidden=gathered.hidden,
         doubtful=gathered.doubtful,
         recognised=gathered.recognised,
+        unmapped=gathered.unmapped,
         has_more_pages=gathered.has_more_pages,
         is_cut=gathered.is_full,
         bad_byte=gathered.bad_byte,

@@ -13,7 +13,9 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from matchkit.intake.documents.gathering import Gathered
-from matchkit.intake.documents.pdf_layers import hidden_layers
+from matchkit.intake.documents.pdf_annotations import Annotations
+from matchkit.intake.documents.pdf_layers import Layers
+from matchkit.intake.documents.pdf_objects import resolved
 from matchkit.intake.documents.pdf_sight import PageSight
 from matchkit.intake.documents.report import Limits, Refused
 
@@ -94,7 +96,7 @@ def _opened(data: bytes, limits: Limits) -> PdfReader:
 
 
 def _read_pages(reader: PdfReader, gathered: Gathered) -> None:
-    layers = hidden_layers(reader)
+    layers, annotations = Layers(reader), Annotations(reader, gathered)
     left = gathered.limits.unpacked_bytes
     for number, page in enumerate(_pages(reader, gathered), start=1):
         if number > gathered.limits.pages:
@@ -106,14 +108,23 @@ def _read_pages(reader: PdfReader, gathered: Gathered) -> None:
         if left < 0:
             raise Refused("unpacks_too_large")
         sight = PageSight(page, number, gathered, layers, left)
-        text = page.extract_text(visitor_operand_before=sight.before, visitor_operand_after=sight.after)
+        text = _text(page, sight, annotations)
+        if sight.shown_through:
+            sight = PageSight(page, number, gathered, layers, left, sight.shown_through)
+            text = _text(page, sight, annotations)
         left = sight.finish()
         gathered.add(text + "\n")
+        if sight.is_cut:
+            gathered.add(" " * gathered.limits.characters)  # there is more than is read
+
+
+def _text(page: PageObject, sight: PageSight, annotations: Annotations) -> str:
+    text = page.extract_text(visitor_operand_before=sight.before, visitor_operand_after=sight.after)
+    return "\n".join([text, *annotations.texts(page, sight)])
 
 
 def _content_bytes(page: PageObject) -> int:
-    content = page.get("/Contents")
-    content = None if content is None else content.get_object()
+    content = resolved(page.get("/Contents"))
     streams = content if isinstance(content, ArrayObject) else [content]
     found = [stream.get_object() for stream in streams if stream is not None]
     return sum(len(stream.get_data()) for stream in found if isinstance(stream, StreamObject))
@@ -121,7 +132,7 @@ def _content_bytes(page: PageObject) -> int:
 
 def _pages(reader: PdfReader, gathered: Gathered) -> Iterator[PageObject]:
     """Pages one by one, so that a file of very many is not gone through to its end."""
-    root = _resolved(reader.root_object.get("/Pages"))
+    root = resolved(reader.root_object.get("/Pages"))
     if not isinstance(root, DictionaryObject):
         raise Refused("unreadable_file", "it has no pages")
     stack: list[tuple[int, dict[str, Any], Iterator[Any]]] = [(id(root), *_opened_node(root, {}))]
@@ -132,7 +143,7 @@ def _pages(reader: PdfReader, gathered: Gathered) -> Iterator[PageObject]:
             stack.pop()
             continue
         gathered.count_parts()
-        node = _resolved(kid)
+        node = resolved(kid)
         if not isinstance(node, DictionaryObject):
             continue
         if "/Kids" not in node:
@@ -146,7 +157,7 @@ def _pages(reader: PdfReader, gathered: Gathered) -> Iterator[PageObject]:
 
 
 def _opened_node(node: DictionaryObject, inherited: dict[str, Any]) -> tuple[dict[str, Any], Iterator[Any]]:
-    kids = _resolved(node.get("/Kids"))
+    kids = resolved(node.get("/Kids"))
     own = {name: node[name] for name in _INHERITED if name in node}
     return {**inherited, **own}, iter(kids if isinstance(kids, ArrayObject) else ())
 
@@ -156,10 +167,6 @@ def _page(reader: PdfReader, kid: Any, node: DictionaryObject, inherited: dict[s
     for name, value in (*inherited.items(), *node.items()):
         dict.__setitem__(page, name, value)
     return page
-
-
-def _resolved(value: Any) -> Any:
-    return None if value is None else value.get_object()
 
 
 def _refusal(error: LimitReachedError) -> Refused:

@@ -19,9 +19,19 @@ class Box(NamedTuple):
     top: float
 
     @property
+    def width(self) -> float:
+        """Negative where its sides are crossed."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Negative where its sides are crossed."""
+        return self.top - self.bottom
+
+    @property
     def area(self) -> float:
         """Zero where nothing is left of it."""
-        return max(self.right - self.left, 0.0) * max(self.top - self.bottom, 0.0)
+        return max(self.width, 0.0) * max(self.height, 0.0)
 
     def within(self, other: Box) -> Box:
         """The part that both share; its sides are crossed where there is none."""
@@ -31,6 +41,19 @@ class Box(NamedTuple):
             min(self.right, other.right),
             min(self.top, other.top),
         )
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
+    def widened(self, by: float) -> Box:
+        """The same with more on each side."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
     def touches(self, other: Box) -> bool:
         """Whether they share a point."""

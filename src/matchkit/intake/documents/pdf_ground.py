@@ -1,73 +1,38 @@
-"""What lies under a text on a PDF page: filled boxes, pictures, or the white page."""
+"""What lies under a text on a PDF page: painted boxes, pictures, or the white page."""
 
 from __future__ import annotations
 
 from matchkit.intake.documents.colours import WHITE, Colour, looks_same
-from matchkit.intake.documents.pdf_geometry import Box, Matrix, Point, at, box_around, is_upright, rectangle
+from matchkit.intake.documents.pdf_geometry import Box, Point
 
 THIN = 2.0
-"""Points; lines are no ground to write on."""
+"""Points; a single line is no ground to write on."""
 MOST_BOXES = 2_000
 """Beyond so many the ground counts as unknown, and text on it as seen."""
-MOST_POINTS = 8
+MOST_BANDS = 4
+"""Bands of thin strips that may grow side by side."""
+GAP = 0.5
+"""Points between neighbours that belong to one band."""
 
 
-class Path:
-    """A path while it is drawn: the boxes it is made of, or else the box around it."""
+class Band:
+    """Boxes that were painted side by side, as programs paint blends of colours and scans."""
 
-    def __init__(self) -> None:
-        self.boxes: list[Box] = []
-        self.points: list[Point] = []
-        self.around: Box | None = None
-        self.is_plain = True
+    def __init__(self, box: Box, colour: Colour | None) -> None:
+        self.box, self.colour = box, colour
+        self.place = -1
 
-    def add_rectangle(self, matrix: Matrix, x: float, y: float, width: float, height: float) -> None:
-        """A box of its own."""
-        box = rectangle(matrix, x, y, width, height)
-        self.is_plain = self.is_plain and is_upright(matrix)
-        self.boxes.append(box)
-        self._reach(box)
-
-    def add_line(self, matrix: Matrix, x: float, y: float) -> None:
-        """A corner."""
-        point = at(matrix, x, y)
-        if len(self.points) < MOST_POINTS:
-            self.points.append(point)
-        else:
-            self.is_plain = False
-        self._reach(Box(*point, *point))
-
-    def add_curve(self, matrix: Matrix, points: list[float]) -> None:
-        """A bend: no box any more."""
-        self.is_plain = False
-        for x, y in zip(points[::2], points[1::2], strict=True):
-            point = at(matrix, x, y)
-            self._reach(Box(*point, *point))
-
-    def _reach(self, box: Box) -> None:
-        was = self.around
-        self.around = (
-            box
-            if was is None
-            else Box(
-                min(was.left, box.left),
-                min(was.bottom, box.bottom),
-                max(was.right, box.right),
-                max(was.top, box.top),
-            )
-        )
-
-    def filled(self, is_even_odd: bool) -> list[Box] | None:
-        """The boxes that are filled; None where it is another shape."""
-        if not self.is_plain or (is_even_odd and len(self.boxes) > 1):
-            return None
-        if not self.points:
-            return self.boxes
-        if self.boxes or not 4 <= len(self.points) <= 5:
-            return None
-        box = box_around(self.points)
-        corners = {(box.left, box.bottom), (box.left, box.top), (box.right, box.bottom), (box.right, box.top)}
-        return [box] if set(self.points) == corners else None
+    def grow(self, box: Box, colour: Colour | None) -> bool:
+        """Take a neighbour of the same length in; whether it is one."""
+        own = self.box
+        is_beside = abs(own.bottom - box.bottom) < GAP and abs(own.top - box.top) < GAP
+        is_above = abs(own.left - box.left) < GAP and abs(own.right - box.right) < GAP
+        if not (is_beside or is_above) or not box.touches(own.widened(GAP)):
+            return False
+        self.box = own.joined(box)
+        if colour is None or self.colour is None or not looks_same(colour, self.colour):
+            self.colour = None
+        return True
 
 
 class Ground:
@@ -75,20 +40,38 @@ class Ground:
 
     def __init__(self) -> None:
         self._painted: list[tuple[Box, Colour | None]] = []
-        self._is_unknown = False
+        self._bands: list[Band] = []
+        self.is_unknown = False
 
     def paint(self, box: Box, colour: Colour | None) -> None:
         """Put something on top."""
-        if box.right - box.left < THIN or box.top - box.bottom < THIN:
+        if min(box.width, box.height) < 0:
             return
+        if is_thin(box):
+            self._paint_strip(box, colour)
+        else:
+            self._put(box, colour)
+
+    def _put(self, box: Box, colour: Colour | None) -> None:
         if len(self._painted) >= MOST_BOXES:
-            self._is_unknown = True
-            return
-        self._painted.append((box, colour))
+            self.is_unknown = True
+        else:
+            self._painted.append((box, colour))
+
+    def _paint_strip(self, box: Box, colour: Colour | None) -> None:
+        """Strips that lie side by side are a ground together."""
+        band = next((band for band in self._bands if band.grow(box, colour)), None)
+        if band is None:
+            self._bands = [*self._bands[1 - MOST_BANDS :], Band(box, colour)]
+        elif band.place >= 0:
+            self._painted[band.place] = band.box, band.colour
+        elif not is_thin(band.box):
+            band.place = len(self._painted) if len(self._painted) < MOST_BOXES else -1
+            self._put(band.box, band.colour)
 
     def hides(self, colour: Colour | None, point: Point) -> bool:
         """Whether a text of this colour is not seen at this place."""
-        if colour is None or self._is_unknown:
+        if colour is None or self.is_unknown:
             return False
         if not looks_same(colour, WHITE) and not any(
             ground is not None and looks_same(colour, ground) for _, ground in self._painted
@@ -96,3 +79,12 @@ class Ground:
             return False
         ground = next((ground for box, ground in reversed(self._painted) if box.holds(point)), WHITE)
         return ground is not None and looks_same(colour, ground)
+
+    def may_hide(self, colour: Colour | None) -> bool:
+        """Whether a text of this colour is kept only because too much is painted to know what lies under it."""
+        return self.is_unknown and colour is not None and looks_same(colour, WHITE)
+
+
+def is_thin(box: Box) -> bool:
+    """Whether it is a line rather than a ground."""
+    return min(box.width, box.height) < THIN

@@ -1,88 +1,72 @@
-"""Follows the drawing of a PDF page, operator by operator, and takes out the text that a reader does not see."""
+"""Which text of a PDF page is seen: its operators, followed one by one, inside forms too."""
 
 from __future__ import annotations
 
-import copy
-import math
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pypdf import PageObject
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject
 
 from matchkit.intake.documents import report as ways
-from matchkit.intake.documents.colours import BLACK, Colour
 from matchkit.intake.documents.gathering import Gathered
-from matchkit.intake.documents.pdf_colours import CMYK, GRAY, RGB, colour_of, first_colour, space_of
-from matchkit.intake.documents.pdf_geometry import IDENTITY, Box, Matrix, at, moved, numbers, rectangle, times
-from matchkit.intake.documents.pdf_ground import Ground, Path
-from matchkit.intake.documents.pdf_layers import Layers, is_hidden
-from matchkit.intake.documents.pdf_objects import characters, dictionary, letter_size, matrix_of, visible_box
-from matchkit.intake.documents.report import SMALLEST_POINTS, Refused
+from matchkit.intake.documents.pdf_drawing import DRAWING, Drawing
+from matchkit.intake.documents.pdf_fonts import characters, is_readable
+from matchkit.intake.documents.pdf_geometry import IDENTITY, Matrix, moved, numbers, times
+from matchkit.intake.documents.pdf_hiding import middle_of, place_of, way_of_hiding
+from matchkit.intake.documents.pdf_layers import Layers
+from matchkit.intake.documents.pdf_objects import dictionary, matrix_of
+from matchkit.intake.documents.pdf_state import Letters
+from matchkit.intake.documents.pdf_tally import Tally
+from matchkit.intake.documents.report import Refused
 
-NARROWEST = 1.0
-"""Points of width, below which a letter is a line."""
-LEAST_ALPHA = 0.05
-SCAN = 0.5
-"""Share of a page from which pictures make it a scan."""
 BYTES_A_CHARACTER = 4
-FORM = 100
-"""Operators that a form counts for: it has fonts and more of its own that are read each time."""
 
 
-@dataclass
-class _State:
-    """The part of the graphics state that decides what is seen."""
+class PageSight(Drawing):
+    """What a reader sees of one page. `before` and `after` are called around every operator.
 
-    ctm: Matrix
-    clip: Box
-    fill: Colour | None = BLACK
-    stroke: Colour | None = BLACK
-    fill_space: int = GRAY
-    stroke_space: int = GRAY
-    fill_alpha: float = 1.0
-    stroke_alpha: float = 1.0
-    mode: int = 0
-    font: DictionaryObject | None = None
-    size: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
+    Letters may be a clip that something is painted through later, when they have been read already. They are told by
+    `shown_through`; where it is not empty, the page is to be read again with it.
+    """
 
+    def __init__(
+        self,
+        page: PageObject,
+        number: int,
+        gathered: Gathered,
+        layers: Layers,
+        bytes_left: int,
+        shown_through: frozenset[int] | None = None,
+    ) -> None:
+        self._number, self._gathered = number, gathered
+        self._known = shown_through or frozenset()
+        self._tally = Tally()
+        self._fonts: dict[int, tuple[Any, bool]] = {}
+        self._shown = self._n_clips = 0
+        self.is_cut = False
+        count = gathered.count_parts if shown_through is None else _count_nothing
+        super().__init__(page, gathered, layers, bytes_left, count)
 
-class PageSight:
-    """What a reader sees of one page. `before` and `after` are called around every operator, inside forms too."""
-
-    def __init__(self, page: PageObject, number: int, gathered: Gathered, layers: Layers, bytes_left: int) -> None:
-        self._number, self._gathered, self._layers, self._left = number, gathered, layers, bytes_left
-        self._box, self._unit = visible_box(page), float(dictionary(page).get("/UserUnit", 1))
-        self._resources = [dictionary(page.get("/Resources"))]
-        self._state = _State(IDENTITY, self._box)
-        self._saved: list[_State] = []
-        self._forms: list[tuple[_State, int, int] | None] = []
-        self._marks: list[bool] = []
+    def start(self, resources: DictionaryObject) -> None:
+        """Begin a content of its own, on top of what is painted already."""
+        super().start(resources)
         self._tm = self._line = IDENTITY
-        self._path, self._is_clipping = Path(), False
-        self._ground = Ground()
-        self._hidden: Counter[str] = Counter()
-        self._seen = self._shown = 0
-        self._pictures = 0.0
+        self._letters: Letters | None = None
+
+    @property
+    def shown_through(self) -> frozenset[int]:
+        """Numbers of the pieces of text that something is painted through."""
+        return frozenset(self._canvas.shown_through)
 
     def finish(self) -> int:
         """Tell what was hidden, and how many unpacked bytes are left for the pages to come."""
-        is_scan = not self._seen and self._pictures >= SCAN * self._box.area
-        for way, count in self._hidden.items():
-            if way == ways.INVISIBLE and is_scan:
-                self._gathered.recognised += 1
-            else:
-                self._gathered.hide_characters(way, count, self._number)
+        self._tally.tell(self._canvas, self._box, self._number, self._gathered)
         return self._left
 
     def before(self, operator: bytes, operands: Any, *_: Any) -> None:
         """Follow one operator; text that is not seen is taken out of its operands."""
-        self._gathered.count_parts()
+        self.count(1)
         follow = _OPERATORS.get(operator)
         if follow is None:
             return
@@ -90,138 +74,21 @@ class PageSight:
             follow(self, operands)
         except Refused:
             raise
-        except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError):
             return  # an operator that is written wrongly does nothing
 
     def after(self, operator: bytes, *_: Any) -> None:
-        """Leave a form, which changes nothing for what comes behind it."""
-        if operator == b"Do" and self._forms and (was := self._forms.pop()) is not None:
-            self._state, n_saved, n_marks = was
-            del self._saved[n_saved:], self._marks[n_marks:]
-            self._resources.pop()
+        """Leave a form."""
+        if operator == b"Do":
+            self._leave()
 
-    # Graphics state
-
-    def _save(self, _: Any) -> None:
-        if len(self._saved) >= self._gathered.limits.parts:
-            raise Refused("nested_too_deeply")
-        self._saved.append(copy.copy(self._state))
-
-    def _restore(self, _: Any) -> None:
-        bottom = next((form[1] for form in reversed(self._forms) if form is not None), 0)
-        if len(self._saved) > bottom:
-            self._state = self._saved.pop()
-
-    def _transform(self, operands: Any) -> None:
-        self._state.ctm = times(matrix_of(operands), self._state.ctm)
-
-    def _graphics(self, operands: Any) -> None:
-        settings = dictionary(dictionary(self._resources[-1].get("/ExtGState")).get(operands[0]))
-        self._state.fill_alpha = float(settings.get("/ca", self._state.fill_alpha))
-        self._state.stroke_alpha = float(settings.get("/CA", self._state.stroke_alpha))
-        if "/Font" in settings:
-            self._state.font, self._state.size = dictionary(settings["/Font"][0]), float(settings["/Font"][1])
-
-    def _fill_space(self, operands: Any) -> None:
-        self._state.fill_space = space_of(operands[0], self._resources[-1])
-        self._state.fill = first_colour(self._state.fill_space)
-
-    def _stroke_space(self, operands: Any) -> None:
-        self._state.stroke_space = space_of(operands[0], self._resources[-1])
-        self._state.stroke = first_colour(self._state.stroke_space)
-
-    def _fill_colour(self, operands: Any) -> None:
-        self._state.fill = None
-        self._state.fill = colour_of(self._state.fill_space, operands)
-
-    def _stroke_colour(self, operands: Any) -> None:
-        self._state.stroke = None
-        self._state.stroke = colour_of(self._state.stroke_space, operands)
-
-    # Paths, pictures and forms
-
-    def _rectangle(self, operands: Any) -> None:
-        self._path.add_rectangle(self._state.ctm, *numbers(operands, 4))
-
-    def _line_to(self, operands: Any) -> None:
-        self._path.add_line(self._state.ctm, *numbers(operands, 2))
-
-    def _curve(self, operands: Any) -> None:
-        self._path.add_curve(self._state.ctm, [float(operand) for operand in operands])
-
-    def _clip_path(self, _: Any) -> None:
-        self._is_clipping = True
-
-    def _fill_path(self, _: Any) -> None:
-        self._paint(is_even_odd=False)
-
-    def _fill_even_odd(self, _: Any) -> None:
-        self._paint(is_even_odd=True)
-
-    def _paint(self, *, is_even_odd: bool) -> None:
-        path, state = self._path, self._state
-        if path.around is not None and not self._on_hidden_layer:
-            boxes = path.filled(is_even_odd)
-            colour = state.fill if boxes is not None and state.fill_alpha > 1 - LEAST_ALPHA else None
-            for box in [path.around] if boxes is None else boxes:
-                self._ground.paint(box.within(state.clip), colour)
-        self._end_path(None)
-
-    def _end_path(self, _: Any) -> None:
-        if self._is_clipping and self._path.around is not None:
-            self._state.clip = self._state.clip.within(self._path.around)
-        self._path, self._is_clipping = Path(), False
-
-    def _shade(self, _: Any) -> None:
-        self._ground.paint(self._state.clip, None)
-
-    def _picture(self, _: Any) -> None:
-        if self._on_hidden_layer:
-            return
-        box = rectangle(self._state.ctm, 0, 0, 1, 1).within(self._state.clip)
-        self._pictures += box.area
-        self._ground.paint(box, None)
-
-    def _draw(self, operands: Any) -> None:
-        self._forms.append(None)
-        form = dictionary(dictionary(self._resources[-1].get("/XObject")).get(operands[0]))
-        if form.get("/Subtype") == "/Image":
-            self._picture(None)
-        elif form.get("/Subtype") == "/Form" and isinstance(form, StreamObject):
-            self._enter(form)
-
-    def _enter(self, form: StreamObject) -> None:
-        self._gathered.count_parts(FORM)
-        if len(self._forms) > self._gathered.limits.depth:
-            raise Refused("nested_too_deeply")
-        self._left -= len(form.get_data())
-        if self._left < 0:
-            raise Refused("unpacks_too_large")
-        self._forms[-1] = (copy.copy(self._state), len(self._saved), len(self._marks))
-        self._resources.append(dictionary(form.get("/Resources")) or self._resources[-1])
-        self._marks.append(is_hidden(form.raw_get("/OC") if "/OC" in form else None, self._layers))
-        if "/Matrix" in form:
-            self._state.ctm = times(matrix_of(dictionary(form)["/Matrix"]), self._state.ctm)
-
-    def _mark(self, operands: Any) -> None:
-        hidden = False
-        if len(operands) > 1 and operands[0] == "/OC":
-            properties = dictionary(self._resources[-1].get("/Properties"))
-            hidden = operands[1] in properties and is_hidden(properties.raw_get(operands[1]), self._layers)
-        self._marks.append(hidden)
-
-    def _unmark(self, _: Any) -> None:
-        if self._marks:
-            self._marks.pop()
-
-    @property
-    def _on_hidden_layer(self) -> bool:
-        return any(self._marks)
-
-    # Text
+    def sees(self, count: int) -> bool:
+        """Whether so many letters are seen where the pen is, as everything is set now; they are counted."""
+        return not count or self._is_seen(count, 0.0, is_mapped=True)
 
     def _begin(self, _: Any) -> None:
         self._tm = self._line = IDENTITY
+        self._letters = None
 
     def _font(self, operands: Any) -> None:
         self._state.size = float(operands[1])
@@ -278,90 +145,59 @@ class PageSight:
         """The text, or nothing of it."""
         self._shown += len(text)
         if self._shown > BYTES_A_CHARACTER * self._gathered.limits.characters:
-            self._gathered.add(" " * self._gathered.limits.characters)  # there is more than is read
+            self.is_cut = True
             return ByteStringObject()
         count = characters(text, self._state.font)
-        way = self._way_of_hiding(count, pushed) if count else ""
-        if not way:
-            self._seen += count
-            return text
-        self._hidden[way] += count
-        return ByteStringObject()
+        is_seen = not count or self._is_seen(count, pushed, is_mapped=self._is_mapped)
+        return text if is_seen else ByteStringObject()
 
-    def _way_of_hiding(self, count: int, pushed: float) -> str:
+    @property
+    def _is_mapped(self) -> bool:
+        font = self._state.font
+        if id(font) not in self._fonts:
+            self._fonts[id(font)] = font, is_readable(font)  # held, so that its id stays its own
+        return self._fonts[id(font)][1]
+
+    def _is_seen(self, count: int, pushed: float, *, is_mapped: bool) -> bool:
         state = self._state
-        if state.mode in (3, 7):
-            return ways.INVISIBLE
-        if self._on_hidden_layer:
-            return ways.LAYER
-        is_filled, is_stroked = state.mode % 4 in (0, 2), state.mode % 4 in (1, 2)
-        if max(state.fill_alpha * is_filled, state.stroke_alpha * is_stroked) < LEAST_ALPHA:
-            return ways.TRANSPARENT
         matrix = times(moved(self._tm, pushed, state.rise), state.ctm)
-        height = letter_size(state.font, state.size) * math.hypot(matrix[2], matrix[3]) * self._unit
-        width = letter_size(state.font, state.size) * abs(state.stretch) * math.hypot(matrix[0], matrix[1]) * self._unit
-        if height < SMALLEST_POINTS or width < NARROWEST:
-            return ways.TINY
-        em = state.size * state.stretch
-        if not rectangle(matrix, 0, 0, count * em, state.size).touches(state.clip):
-            return ways.OUTSIDE
-        middle = at(matrix, count * em / 4, state.size * 0.3)  # a letter is about half as wide as the size
-        fill, stroke = self._ground.hides(state.fill, middle), self._ground.hides(state.stroke, middle)
-        return ways.COLOUR if (fill or not is_filled) and (stroke or not is_stroked) else ""
+        way = ways.LAYER if self._is_on_hidden_layer else self._way_of_hiding(matrix, count)
+        if way:
+            self._tally.hide(way, count, place_of(state, matrix, count))
+            return False
+        self._tally.seen += count
+        if not is_mapped:
+            self._tally.unmapped += count
+        elif state.is_masked or self._canvas.ground.may_hide(state.fill):
+            self._tally.doubtful += count
+        return is_mapped
+
+    def _way_of_hiding(self, matrix: Matrix, count: int) -> str:
+        state, number = self._state, -1
+        if state.mode >= 4:
+            number, self._n_clips = self._n_clips, self._n_clips + 1
+        way = way_of_hiding(
+            state,
+            matrix,
+            count,
+            unit=self._unit,
+            ground=self._canvas.ground,
+            is_shown_through=number in self._known,
+        )
+        if number >= 0 and way in ("", ways.INVISIBLE, ways.COLOUR):
+            if self._letters is None:
+                self._letters = state.letters = Letters()
+            if way:
+                self._letters.unpainted.append((number, middle_of(state, matrix, count)))
+        return way
 
 
-_Follow = Callable[[PageSight, Any], None]
+def _count_nothing(_: int) -> None:
+    """What is read again was counted before."""
 
 
-def _sets(name: str, space: int) -> _Follow:
-    def follow(sight: PageSight, operands: Any) -> None:
-        setattr(sight._state, f"{name}_space", space)
-        setattr(sight._state, name, colour_of(space, operands))
-
-    return follow
-
-
-_OPERATORS: dict[bytes, _Follow] = {
-    b"q": PageSight._save,
-    b"Q": PageSight._restore,
-    b"cm": PageSight._transform,
-    b"gs": PageSight._graphics,
-    b"g": _sets("fill", GRAY),
-    b"G": _sets("stroke", GRAY),
-    b"rg": _sets("fill", RGB),
-    b"RG": _sets("stroke", RGB),
-    b"k": _sets("fill", CMYK),
-    b"K": _sets("stroke", CMYK),
-    b"cs": PageSight._fill_space,
-    b"CS": PageSight._stroke_space,
-    b"sc": PageSight._fill_colour,
-    b"scn": PageSight._fill_colour,
-    b"SC": PageSight._stroke_colour,
-    b"SCN": PageSight._stroke_colour,
-    b"re": PageSight._rectangle,
-    b"m": PageSight._line_to,
-    b"l": PageSight._line_to,
-    b"c": PageSight._curve,
-    b"v": PageSight._curve,
-    b"y": PageSight._curve,
-    b"W": PageSight._clip_path,
-    b"W*": PageSight._clip_path,
-    b"f": PageSight._fill_path,
-    b"F": PageSight._fill_path,
-    b"B": PageSight._fill_path,
-    b"b": PageSight._fill_path,
-    b"f*": PageSight._fill_even_odd,
-    b"B*": PageSight._fill_even_odd,
-    b"b*": PageSight._fill_even_odd,
-    b"S": PageSight._end_path,
-    b"s": PageSight._end_path,
-    b"n": PageSight._end_path,
-    b"sh": PageSight._shade,
-    b"INLINE IMAGE": PageSight._picture,
-    b"Do": PageSight._draw,
-    b"BMC": PageSight._mark,
-    b"BDC": PageSight._mark,
-    b"EMC": PageSight._unmark,
+_OPERATORS: Mapping[bytes, Callable[[PageSight, Any], None]] = {
+    **DRAWING,
     b"BT": PageSight._begin,
     b"Tf": PageSight._font,
     b"Tz": PageSight._stretch,

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-KINDS = ("", "text", "pdf", "docx", "odt", "html", "rtf")
+KINDS = ("", "text", "pdf", "docx", "odt", "html", "mhtml", "rtf")
 """Kinds of documents; empty where none was found."""
 PROBLEMS = frozenset(
     {
@@ -99,9 +99,11 @@ class Report:
     hidden
         What was left out.
     doubtful
-        Characters that may be hidden, and were kept: a drawing may lie behind them.
+        Characters that may be hidden, and were kept: something coloured may lie behind them.
     recognised
         Pages that are pictures with invisible text of a text recognition.
+    unmapped
+        Characters in fonts that do not say which characters their shapes are; they were left out.
     has_more_pages, is_cut
         Whether the file has more pages, or characters, than were read.
     bad_byte
@@ -114,6 +116,7 @@ class Report:
     hidden: tuple[Hidden, ...] = field(default=())
     doubtful: int = 0
     recognised: int = 0
+    unmapped: int = 0
     has_more_pages: bool = False
     is_cut: bool = False
     bad_byte: int = -1
@@ -150,6 +153,7 @@ def _is_sound(report: Report) -> bool:
         and all(place.way in WAYS and _is_count(place.page) and _is_count(place.count) for place in report.hidden)
         and _is_count(report.doubtful)
         and _is_count(report.recognised)
+        and _is_count(report.unmapped)
         and isinstance(report.has_more_pages, bool)
         and isinstance(report.is_cut, bool)
         and (report.bad_byte == -1 or _is_count(report.bad_byte))

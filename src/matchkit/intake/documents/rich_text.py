@@ -2,97 +2,38 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from matchkit.intake.documents import report as ways
-from matchkit.intake.documents.colours import WHITE, Colour, looks_same
+from matchkit.intake.documents.colours import WHITE, Colour
 from matchkit.intake.documents.gathering import Gathered
-from matchkit.intake.documents.report import SMALLEST_POINTS, Refused
-
-# Groups that hold no text of the document (RTF 1.9.1, "Destinations"). Others that are unknown begin with \*.
-_LEFT_OUT = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    annotation atnauthor atnid atnparent atnref atrfend atrfstart author bkmkend bkmkstart category colorschememapping
-    colortbl comment company creatim datafield datastore doccomm do docvar falt ffdeftext ffentrymcr ffexitmcr ffformat
-    ffhelptext ffname ffstattext file filetbl fldinst fontemb fontfile fonttbl footnote formfield ftncn ftnsep ftnsepc
-    aftncn aftnsep aftnsepc generator gridtbl hlinkbase info keycode keywords latentstyles levelnumbers leveltext
-    lfolevel list listlevel listname listoverride listoverridetable listpicture listtable liststylename manager nextfile
-    nonshppict objalias objclass objdata objname objsect objtime operator panose password pgp pgptbl picprop pict pn
-    pnseclvl pntext pntxta pntxtb printim private propname protusertbl revtbl revtim rsidtbl rxe shprslt sn sp sv
-    staticval stylesheet subject tc tcn template themedata title userprops wgrffmtfilter xe xmlattrname xmlattrvalue
-    xmlnstbl
-    """,
-    )
+from matchkit.intake.documents.report import Refused
+from matchkit.intake.documents.rich_text_flow import Flow
+from matchkit.intake.documents.rich_text_formats import NO_SHADING, Format, Sight, shaded
+from matchkit.intake.documents.rich_text_words import (
+    ENDS,
+    FAMILIES,
+    KEPT,
+    LEFT_OUT,
+    LETTERS,
+    SIGNS,
+    STORIES,
+    SYMBOLS,
+    TABLES,
+    Fonts,
+    code_page,
 )
-_KEPT = frozenset({"shpinst", "shppict", "shptxt"})
-"""Groups that begin with \\* and yet lead to text."""
-_SIGNS = {
-    "par": "\n",
-    "line": "\n",
-    "sect": "\n\n",
-    "page": "\n\n",
-    "column": "\n",
-    "row": "\n",
-    "nestrow": "\n",
-    "cell": "\n",
-    "nestcell": "\n",
-    "tab": "\t",
-    "emdash": "\u2014",
-    "endash": "\u2013",
-    "emspace": " ",
-    "enspace": " ",
-    "qmspace": " ",
-    "bullet": "\u2022",
-    "lquote": "\u2018",
-    "rquote": "\u2019",
-    "ldblquote": "\u201c",
-    "rdblquote": "\u201d",
-}
-_SYMBOLS = {"~": "\u00a0", "_": "\u2011", "{": "{", "}": "}", "\\": "\\", "\n": "\n", "\r": "\n"}
-_CHARSETS = {
-    "0": "cp1252",
-    "77": "mac_roman",
-    "128": "cp932",
-    "129": "cp949",
-    "134": "cp936",
-    "136": "cp950",
-    "161": "cp1253",
-    "162": "cp1254",
-    "163": "cp1258",
-    "177": "cp1255",
-    "178": "cp1256",
-    "186": "cp1257",
-    "204": "cp1251",
-    "222": "cp874",
-    "238": "cp1250",
-}
+
+START = b"{\\rtf"
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
-_FONT = re.compile(rb"\\f(\d{1,5})(?=[\\ {])[^;{}]{0,200}?\\fcharset(\d{1,3})")
-_COLOURS = re.compile(rb"\{\\colortbl([^{}]{0,20000})\}")
-_PART = re.compile(rb"\\(red|green|blue)(\d{1,3})")
-HALF_POINTS = 24
-"""Of letters whose size is not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What holds in a group until it ends."""
-
-    is_left_out: bool = False
-    is_hidden: bool = False
-    is_deleted: bool = False
-    half_points: int = HALF_POINTS
-    colour: int = 0
-    ground: int = 0
-    is_in_table: bool = False
-    skipped: int = 1  # characters that stand in for one in Unicode
-    font: bytes = b""
+_PASSED = re.compile(rb"[^\\{}]+")
+_BACKGROUND = b"{\\*\\background"
+_FILL = re.compile(rb"\{\\sn fillColor\}\s{0,9}\{\\sv (\d{1,8})\}")
+FAR = 5_000
+"""A page's background is told within so many bytes."""
+_OUT = "left out"
 
 
 def read_rtf(data: bytes, gathered: Gathered) -> None:
@@ -103,20 +44,25 @@ def read_rtf(data: bytes, gathered: Gathered) -> None:
 class _Reader:
     def __init__(self, data: bytes, gathered: Gathered) -> None:
         self._data, self._gathered = data, gathered
-        self._group = _Group()
-        self._groups: list[_Group] = []
-        self._encodings = {font: _CHARSETS.get(charset.decode(), "") for font, charset in _FONT.findall(data)}
-        self._encoding = "cp1252"
-        self._colours = _colours(data)
-        self._has_drawings = any(word in data for word in (b"\\shp", b"\\pict", b"\\object"))
+        self._format = Format()
+        self._groups: list[Format] = []
+        self._fonts, self._font = Fonts(), 0
+        has_drawings = any(word in data for word in (b"\\shp", b"\\pict", b"\\object", b"\\*\\do"))
+        self._sight = Sight({}, has_drawings, _paper(data))
+        self._flow = Flow(gathered, self._sight)
+        self._next_colour: dict[str, float] = {}
+        self._number_of_colours = 0
         self._bytes = bytearray()  # of one encoding, not yet read: a letter may have two
         self._to_skip = self._first_half = 0
         self._is_starred = False
 
     def read(self) -> None:
         """Go through the tokens, up to the end of the outermost group."""
-        position = 0
+        position = max(self._data.find(START), 0)
         while position < len(self._data) and not self._gathered.is_full:
+            if self._format.destination == _OUT and (passed := _PASSED.match(self._data, position)):
+                position = passed.end()  # a picture has thousands of lines
+                continue
             token = _TOKEN.match(self._data, position)
             if token is None:  # a lone backslash at the end
                 break
@@ -138,8 +84,9 @@ class _Reader:
                 if word == b"bin":
                     position += max(amount or 0, 0)
                 else:
-                    self._word(word.decode(), amount, number)
+                    self._word(word.decode(), amount)
         self._flush()
+        self._flow.close_all(self._format)
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -147,121 +94,136 @@ class _Reader:
         if brace == b"{":
             if len(self._groups) >= self._gathered.limits.depth:
                 raise Refused("nested_too_deeply")
-            self._groups.append(self._group)
+            self._groups.append(self._format)
         elif self._groups:
-            self._group = self._groups.pop()
+            self._flow.close(len(self._groups))
+            self._format = self._groups.pop()
 
     def _symbol(self, symbol: str) -> None:
         if symbol == "*":
             self._is_starred = True
-        elif symbol in _SYMBOLS:
-            self._show(_SYMBOLS[symbol])
+        elif symbol in "\r\n":
+            self._word("par", None)
+        elif symbol in SYMBOLS and not self._stands_in():
+            self._show(SYMBOLS[symbol])
 
-    def _word(self, word: str, amount: int | None, number: bytes | None) -> None:
+    def _word(self, word: str, amount: int | None) -> None:
         starred, self._is_starred = self._is_starred, False
-        if word == "u" and amount is not None:
-            self._flush()
-            self._unicode(amount % 0x10000)
-            self._to_skip = self._group.skipped
-            return
         self._flush()
-        if word in _LEFT_OUT or (starred and word not in _KEPT):
-            self._group = replace(self._group, is_left_out=True)
-        elif word in _SIGNS:
-            self._show(_SIGNS[word])
-        elif word == "ansicpg" and amount is not None:
-            self._encoding = _known_encoding(f"cp{amount}")
+        if self._format.destination in TABLES and not starred and word not in LEFT_OUT:
+            self._define(word, amount)
+        elif self._format.destination:
+            return
+        elif word in TABLES:
+            self._begin_table(word)
+        elif word in LEFT_OUT or (starred and word not in KEPT):
+            self._format = replace(self._format, destination=_OUT)
+        elif word in STORIES:
+            self._flow.open(len(self._groups))
+            self._format = replace(self._format, paragraph=NO_SHADING, is_in_table=False, nesting=0)
+        elif word == "u" and amount is not None:
+            self._unicode(amount)
+            self._to_skip = self._format.skipped
+        elif word in SIGNS:
+            if word not in LETTERS or not self._stands_in():
+                self._to_skip = 0
+                self._show(SIGNS[word])
+        elif word in ENDS:
+            self._to_skip = 0
+            self._end_half()
+            self._flow.end(word, "" if self._format.is_deleted else ENDS[word], self._format)
         else:
-            self._format(word, amount, number)
+            self._change(word, amount)
 
-    def _unicode(self, unit: int) -> None:
+    def _stands_in(self) -> bool:
+        """Whether a sign is there for programs that do not know the letter before it."""
+        self._flush()
+        if self._to_skip <= 0:
+            return False
+        self._to_skip -= 1
+        return True
+
+    def _change(self, word: str, amount: int | None) -> None:
+        """A word that changes how what follows is read, or looks."""
+        if word in ("trowd", "cellx") or shaded(word) in ("cl", "tr"):
+            self._flow.row.define(word, amount)
+        elif word in FAMILIES:
+            self._fonts.of_document = FAMILIES[word]
+        elif word == "ansicpg" and amount is not None:
+            self._fonts.of_document = code_page(amount)
+        elif word == "deff" and amount is not None:
+            self._font = amount
+            self._format = replace(self._format, font=amount)
+        else:
+            self._format = self._format.after(word, amount, self._font)
+
+    def _begin_table(self, word: str) -> None:
+        self._format = replace(self._format, destination=word)
+        if word == "colortbl":
+            self._sight.colours.clear()
+            self._number_of_colours, self._next_colour = 0, {}
+
+    def _define(self, word: str, amount: int | None) -> None:
+        """A word of the table of fonts, or of that of colours."""
+        if self._format.destination == "fonttbl":
+            self._fonts.define(word, amount)
+        elif word in ("red", "green", "blue"):
+            self._next_colour[word] = min(max(amount or 0, 0), 255) / 255
+
+    def _end_colours(self, count: int) -> None:
+        """So many colours of the table end; the first one, and any that is not told, is automatic."""
+        for _ in range(count):
+            if told := self._next_colour:
+                colour = told.get("red", 0.0), told.get("green", 0.0), told.get("blue", 0.0)
+                self._sight.colours[self._number_of_colours] = colour
+            self._next_colour = {}
+            self._number_of_colours += 1
+
+    def _unicode(self, amount: int) -> None:
         """A letter, or half of one: those beyond 16 bits come as two."""
+        unit = amount if 0x10000 <= amount <= 0x10FFFF else amount % 0x10000
         if 0xD800 <= unit < 0xDC00:
+            self._end_half()
             self._first_half = unit
             return
         if self._first_half and 0xDC00 <= unit < 0xE000:
             unit = 0x10000 + ((self._first_half - 0xD800) << 10) + unit - 0xDC00
-        self._first_half = 0
+            self._first_half = 0
         self._show(chr(unit))
 
-    def _format(self, word: str, amount: int | None, number: bytes | None) -> None:
-        group, is_on = self._group, amount != 0
-        if word == "plain":
-            group = replace(group, is_hidden=False, half_points=HALF_POINTS, colour=0, ground=0, is_deleted=False)
-        elif word == "v":
-            group = replace(group, is_hidden=is_on)
-        elif word == "deleted":
-            group = replace(group, is_deleted=is_on)
-        elif word == "fs":
-            group = replace(group, half_points=HALF_POINTS if amount is None else amount)
-        elif word == "cf":
-            group = replace(group, colour=amount or 0)
-        elif word in ("highlight", "chcbpat", "cb"):
-            group = replace(group, ground=amount or 0)
-        elif word == "intbl":
-            group = replace(group, is_in_table=True)
-        elif word == "pard":
-            group = replace(group, is_in_table=False)
-        elif word == "uc":
-            group = replace(group, skipped=max(amount or 0, 0))
-        elif word == "f" and number is not None:
-            group = replace(group, font=number)
-        self._group = group
+    def _end_half(self) -> None:
+        """Half a letter that stands alone is none, which the intake tells."""
+        if self._first_half:
+            half, self._first_half = self._first_half, 0
+            self._show(chr(half))
 
     def _letters(self, letters: bytes) -> None:
+        if self._format.destination == "colortbl":
+            self._end_colours(letters.count(b";"))
         skipped = min(self._to_skip, len(letters))
         self._to_skip -= skipped
-        if not self._group.is_left_out:
+        if not self._format.destination:
             self._bytes += letters[skipped:]
 
     def _flush(self) -> None:
         """Read the bytes that have come."""
         if self._bytes:
-            encoding = self._encodings.get(self._group.font) or self._encoding
-            text = self._bytes.decode(encoding, errors="replace")
+            text = self._fonts.read(bytes(self._bytes), self._format.font)
             self._bytes.clear()
             self._show(text)
 
     def _show(self, text: str) -> None:
         self._flush()
-        group = self._group
-        if group.is_left_out or group.is_deleted:
-            return
-        way = "" if text.isspace() else self._way_of_hiding(text)
-        if way:
-            self._gathered.hide(way, text)
-        else:
-            self._gathered.add(text)
-
-    def _way_of_hiding(self, text: str) -> str:
-        group = self._group
-        if group.is_hidden:
-            return ways.MARKED
-        if group.half_points < 2 * SMALLEST_POINTS:
-            return ways.TINY
-        colour = self._colours.get(group.colour)
-        ground = self._colours.get(group.ground)
-        if colour is None or not looks_same(colour, ground or WHITE):
-            return ""
-        if ground is None and (self._has_drawings or group.is_in_table):  # a cell may have a ground of its own
-            self._gathered.doubtful += len(text)
-            return ""
-        return ways.COLOUR
+        self._end_half()
+        if not self._format.destination and not self._format.is_deleted:
+            self._flow.add(text, self._format)
 
 
-def _colours(data: bytes) -> dict[int, Colour]:
-    """Colours by number; 0, and one that is not told, is automatic."""
-    table = _COLOURS.search(data)
-    colours = {}
-    for number, told in enumerate(table[1].split(b";") if table else ()):
-        parts = {name: min(int(amount), 255) / 255 for name, amount in _PART.findall(told)}
-        if parts:
-            colours[number] = (parts.get(b"red", 0.0), parts.get(b"green", 0.0), parts.get(b"blue", 0.0))
-    return colours
-
-
-def _known_encoding(name: str) -> str:
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return "cp1252"
+def _paper(data: bytes) -> Colour:
+    """The colour of the page, if it is shown."""
+    start = data.find(_BACKGROUND)
+    found = _FILL.search(data, start, start + FAR) if start >= 0 and b"\\viewbksp1" in data else None
+    if found is None:
+        return WHITE
+    number = int(found[1])
+    return (number & 255) / 255, (number >> 8 & 255) / 255, (number >> 16 & 255) / 255

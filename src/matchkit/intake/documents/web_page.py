@@ -4,201 +4,230 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree, html
 
-from matchkit.intake.decoding import decode_text
-from matchkit.intake.documents import report as ways
-from matchkit.intake.documents.colours import BLACK, WHITE, Colour, from_css, looks_same
+from matchkit.intake.documents.colours import WHITE, looks_same
 from matchkit.intake.documents.gathering import Gathered
 from matchkit.intake.documents.packages import broken_markup
-from matchkit.intake.documents.report import SMALLEST_POINTS, Refused
-from matchkit.intake.documents.style_sheets import Declarations, StyleSheet, lengths, points
+from matchkit.intake.documents.report import Refused
+from matchkit.intake.documents.style_boxes import is_positioned
+from matchkit.intake.documents.style_declarations import Style, word
+from matchkit.intake.documents.style_selectors import Element
+from matchkit.intake.documents.style_sheets import StyleSheet, paints
 from matchkit.intake.documents.walking import walk
+from matchkit.intake.documents.web_encoding import decode_page
+from matchkit.intake.documents.web_looks import DOUBTFUL, LEGACY, SEEN, Look, Sight, inside, sight_of
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\w-]+")
 _LEFT_OUT = frozenset(
-    _WORD.findall("script style head template noscript iframe object embed svg math canvas audio video select datalist")
-)
-_LINES = frozenset(
     _WORD.findall(
-        "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 "
-        "h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+        "script style head title template noscript noframes noembed iframe embed canvas audio video datalist "
+        "annotation annotation-xml"
     )
 )
-_BLANK = re.compile(r"[ \t\r\n\f]+")
-_DECLARED = re.compile(
-    rb"""<(?:\?xml[^>]{0,100}?encoding|meta[^>]{0,200}?charset)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I
+_LEFT_OUT_OF_DRAWINGS = frozenset(_WORD.findall("desc metadata defs symbol clippath mask pattern marker"))
+_PICTURES = frozenset(_WORD.findall("img svg canvas video object embed iframe"))
+_LINES = frozenset(
+    _WORD.findall(
+        "address article aside blockquote body caption dd details dialog div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td text tfoot th thead tr ul"
+    )
 )
-HEAD = 2_048
-FAR = 200.0
-"""Points beyond the edge from which a place is meant not to be seen."""
-
-
-@dataclass(frozen=True)
-class _Look:
-    """How text looks inside of an element."""
-
-    way: str = ""
-    is_invisible: bool = False
-    opacity: float = 1.0
-    points: float = 12.0
-    colour: Colour | None = BLACK
-    ground: Colour | None = WHITE
-    keeps_blanks: bool = False
+_LINE_DISPLAYS = frozenset(_WORD.findall("block flex grid list-item table table-row table-cell flow-root"))
+_WITHOUT_VALUE = frozenset(_WORD.findall("hidden password checkbox radio file image color range"))
+_FILLED = ("fill", "fill-opacity", "opacity", "display", "visibility", "font-size")
+"""Attributes of drawings that are styles by another name."""
+STEPS_OF_LOOKING = 100
+"""How much more it takes to look at an element than at a selector."""
+_BLANK = re.compile(r"[ \t\r\n\f]+")
+_BROKEN = re.compile("[\ud800-\udfff]")
+_STAND_IN = "\ufdd0"
+"""For broken bytes while a page is parsed: lxml takes no lone surrogates, and nobody else writes this character."""
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 def read_html(data: bytes, gathered: Gathered) -> None:
     """Read what a page shows, without scripts, comments, and what its styles hide."""
-    text = _decoded(data, gathered)
+    text, gathered.bad_byte = decode_page(data)
     if text.count("<") > 2 * gathered.limits.parts:
         raise Refused("too_many_parts")
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text, parser=parser)
+        root = html.document_fromstring(_BROKEN.sub(_STAND_IN, _DECLARATION.sub("", text)), parser=parser)
     except etree.ParserError:  # nothing in it
         return
     except etree.XMLSyntaxError as error:
         raise broken_markup(error) from None
-    sheet = StyleSheet("".join(style.text_content() for style in root.iter("style")))
-    _Page(gathered, sheet).read(root)
+    _Page(gathered, StyleSheet(root, gathered.limits)).read(root)
 
 
-def _decoded(data: bytes, gathered: Gathered) -> str:
-    """Text in the encoding that a mark or the page itself tells, or else is certain."""
-    declared = _DECLARED.search(data[:HEAD])
-    is_marked = data[:2] in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb") or data[:4] == b"\x00\x00\xfe\xff"
-    if declared and not is_marked:
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):  # what it tells is not so
-            pass
-    text, gathered.bad_byte = decode_text(data)
-    return text
+@dataclass
+class _Frame:
+    """An element that is being read. ``maybe`` is its look if rules count that may hold."""
+
+    element: Element | None
+    look: Look
+    maybe: Look
+    is_line: bool = False
+    is_grid: bool = False
+    n_children: int = 0
+    last_child: Element | None = None
+
+
+class _Inside(NamedTuple):
+    """What is the same for all elements of one kind: looks inside of them, and their style."""
+
+    look: Look
+    maybe: Look
+    style: Style
+    display: str
 
 
 class _Page:
     def __init__(self, gathered: Gathered, sheet: StyleSheet) -> None:
         self._gathered, self._sheet = gathered, sheet
-        self._looks = [_Look()]
-        self._line: list[str] = []
+        look = Look()
+        self._frames = [_Frame(None, look, look)]
+        self._lines: list[list[tuple[str, Sight]]] = [[]]
+        self._length = 0
+        self._has_overlays = sheet.paints_more
+        self._chosen: etree._Element | None = None
+        self._drawn: dict[tuple[int, int, str], tuple[Style, Style]] = {}
+        self._seen: dict[tuple[object, ...], _Inside] = {}
 
     def read(self, root: etree._Element) -> None:
         """Gather the text, a line for each block."""
-        for step, element in walk(root, self._gathered, _children):
-            if self._gathered.is_full:
-                return
-            name = str(element.tag)
+        for step, element in walk(root, self._gathered, self._children):
+            if self._length > self._gathered.limits.characters:
+                break
             if step == "start":
-                self._looks.append(self._inside(element))
-                if name in _LINES:
-                    self._end_line()
-                if name == "br":
-                    self._end_line()
-                self._add(element.text)
+                self._start(element)
             else:
-                self._looks.pop()
-                if name in _LINES:
+                if self._frames.pop().is_line:
                     self._end_line()
                 self._add(element.tail)
-        self._end_line()
+        # Only now it is known whether anything lies between letters and the page.
+        for line in self._lines:
+            self._gather(line)
+
+    def _start(self, element: etree._Element) -> None:
+        is_left_out = self._is_left_out(element)
+        frame = self._inside(element)
+        self._frames.append(frame)
+        if frame.is_line or element.tag == "br":
+            self._end_line()
+        if element.tag in _PICTURES:  # a picture stands between words
+            self._add(" ")
+        if element.tag == "select":
+            self._chosen = _chosen_option(element)
+        if element.tag == "input" and element.get("type", "text").strip().lower() not in _WITHOUT_VALUE:
+            self._add(f" {element.get('value') or ''} ")
+        if not is_left_out:
+            self._add(element.text)
+
+    def _inside(self, found: etree._Element) -> _Frame:
+        around = self._frames[-1]
+        element = Element(found, around.element, around.n_children, around.last_child, self._sheet.spend)
+        around.n_children += 1
+        around.last_child = element
+        seen = self._seen_inside(found, *self._stated(element), around)
+        self._has_overlays |= _is_overlay(found, seen.style, seen.look, is_in_grid=around.is_grid)
+        return _Frame(
+            element,
+            seen.look,
+            seen.maybe,
+            is_line=found.tag in _LINES or seen.display in _LINE_DISPLAYS,
+            is_grid=seen.display in ("grid", "inline-grid"),
+        )
+
+    def _stated(self, element: Element) -> tuple[Style, Style]:
+        """The styles of an element, also those that a drawing writes as attributes."""
+        certain, maybe = self._sheet.of(element)
+        found = element.etree_element
+        if not self._frames[-1].look.is_drawing and found.tag != "svg":
+            return certain, maybe
+        stated = "".join(f"{name}:{found.get(name)};" for name in _FILLED if found.get(name))
+        key = id(certain), id(maybe), stated
+        if key not in self._drawn:
+            own = self._sheet.block(stated).normal
+            drawn = own | dict(certain)
+            self._drawn[key] = drawn, drawn if certain is maybe else own | dict(maybe)
+        return self._drawn[key]
+
+    def _seen_inside(self, found: etree._Element, certain: Style, maybe: Style, around: _Frame) -> _Inside:
+        """Elements of one kind, of which pages are full, are looked at once."""
+        attributes = tuple(
+            (name, "" if name == "href" else value) for name, value in found.attrib.items() if name in LEGACY
+        )
+        key = found.tag, id(certain), id(maybe), id(around.look), id(around.maybe), attributes
+        if key not in self._seen:
+            self._sheet.spend(STEPS_OF_LOOKING + len(certain) + len(maybe))
+            look, style = inside(found, certain, around.look)
+            is_same = certain is maybe and around.look is around.maybe
+            look_maybe = look if is_same else inside(found, maybe, around.maybe)[0]
+            self._seen[key] = _Inside(look, look_maybe, style, word(style.get("display", ())))
+        return self._seen[key]
+
+    def _is_left_out(self, element: etree._Element) -> bool:
+        """Whether nothing of what is in an element is shown; what follows it is."""
+        if element.tag in _LEFT_OUT or (element.tag == "option" and self._chosen not in (None, element)):
+            return True
+        return self._frames[-1].look.is_drawing and element.tag in _LEFT_OUT_OF_DRAWINGS
+
+    def _children(self, element: etree._Element) -> Iterator[etree._Element]:
+        return iter(()) if self._is_left_out(element) else iter(element)
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        look = self._looks[-1]
-        if not look.keeps_blanks:
+        frame = self._frames[-1]
+        if not frame.look.keeps_blanks:
             text = _BLANK.sub(" ", text)
-        way = "" if text.isspace() else _way_of_hiding(look)
-        if way:
-            self._gathered.hide(way, text)
-        else:
-            self._line.append(text)
+        sight = SEEN if text.isspace() else _sight(frame)
+        self._lines[-1].append((text, sight))
+        self._length += 0 if sight.way else len(text)
 
     def _end_line(self) -> None:
-        line = "".join(self._line).strip(" ")
-        self._line.clear()
-        if line:
-            self._gathered.add(line + "\n")
+        if self._lines[-1]:
+            self._lines.append([])
 
-    def _inside(self, element: etree._Element) -> _Look:
-        around = self._looks[-1]
-        style = self._sheet.of(element)
-        look = replace(
-            around,
-            way=around.way or _way_of_element(element, style),
-            opacity=around.opacity * _number(style.get("opacity"), 1.0),
-            points=points(style.get("font-size", ""), around.points),
-            keeps_blanks=around.keeps_blanks or element.tag in ("pre", "textarea"),
-        )
-        if visibility := style.get("visibility"):
-            look = replace(look, is_invisible=visibility in ("hidden", "collapse"))
-        if colour := style.get("color") or element.get("color"):
-            look = replace(look, colour=from_css(colour))
-        if "background-image" in style:
-            return replace(look, ground=None)
-        ground = style.get("background-color") or style.get("background") or element.get("bgcolor")
-        if ground and ground not in ("transparent", "none", "inherit", "initial"):
-            look = replace(look, ground=from_css(ground))
-        return look
+    def _gather(self, line: list[tuple[str, Sight]]) -> None:
+        seen: list[str] = []
+        for text, sight in line:
+            if sight.way and not (sight.is_on_paper and self._has_overlays):
+                self._gathered.hide(sight.way, text)
+                continue
+            if sight is not SEEN:
+                self._gathered.doubtful += sum(map(len, text.split()))
+            seen.append(text)
+        if shown := "".join(seen).strip(" "):
+            self._gathered.add(shown.replace(_STAND_IN, "\udcff") + "\n")
 
 
-def _way_of_element(element: etree._Element, style: Declarations) -> str:
-    if element.get("hidden") is not None or style.get("display") == "none":
-        return ways.MARKED
-    if element.tag == "input" and element.get("type", "").lower() == "hidden":
-        return ways.MARKED
-    if style.get("position") in ("absolute", "fixed") and _is_far(style):
-        return ways.OUTSIDE
-    if _is_beyond(style.get("text-indent", "")):
-        return ways.OUTSIDE
-    if style.get("overflow") in ("hidden", "clip") and _is_shut(style):
-        return ways.OUTSIDE
-    if re.search(r"rect\(\s*[01](px)?[ ,]+[01](px)?[ ,]+[01](px)?[ ,]+[01](px)?\s*\)", style.get("clip", "")):
-        return ways.OUTSIDE
-    return ways.TINY if re.search(r"scale\(\s*0*(\.0+)?\s*[,)]", style.get("transform", "")) else ""
+def _sight(frame: _Frame) -> Sight:
+    certain = sight_of(frame.look)
+    if frame.maybe is frame.look:
+        return certain
+    maybe = sight_of(frame.maybe)
+    return certain if bool(certain.way) == bool(maybe.way) and not maybe.is_doubtful else DOUBTFUL
 
 
-def _is_far(style: Declarations) -> bool:
-    return any(_is_beyond(style.get(side, "")) for side in ("left", "top", "right", "bottom", "margin-left"))
+def _is_overlay(element: etree._Element, style: Style, look: Look, *, is_in_grid: bool) -> bool:
+    """Whether something of another colour than the page may lie under letters that stand elsewhere."""
+    if element.tag in _PICTURES:
+        return word(style.get("position", ())) in ("absolute", "fixed")
+    if not paints(style) or (look.ground.is_certain and looks_same(look.ground.colour, WHITE)):
+        return False
+    return is_in_grid or is_positioned(style)
 
 
-def _is_beyond(length: str) -> bool:
-    found = lengths(length)
-    return bool(found) and found[0] <= -FAR
-
-
-def _is_shut(style: Declarations) -> bool:
-    for side in ("width", "height", "max-width", "max-height"):
-        found = lengths(style.get(side, ""))
-        if found and found[0] <= 1.0:
-            return True
-    return False
-
-
-def _way_of_hiding(look: _Look) -> str:
-    if look.way:
-        return look.way
-    if look.is_invisible:
-        return ways.MARKED
-    if look.opacity < 0.05:
-        return ways.TRANSPARENT
-    if look.points < SMALLEST_POINTS:
-        return ways.TINY
-    is_lost = look.colour is not None and look.ground is not None and looks_same(look.colour, look.ground)
-    return ways.COLOUR if is_lost else ""
-
-
-def _number(stated: str | None, otherwise: float) -> float:
-    try:
-        if stated and stated.endswith("%"):
-            return float(stated[:-1]) / 100
-        return float(stated) if stated else otherwise
-    except ValueError:
-        return otherwise
-
-
-def _children(element: etree._Element) -> Iterator[etree._Element]:
-    return (part for part in element if not isinstance(part.tag, str) or part.tag not in _LEFT_OUT)
+def _chosen_option(select: etree._Element) -> etree._Element | None:
+    """The one that is shown; None where all are."""
+    if select.get("multiple") is not None or select.get("size", "1").strip() not in ("", "0", "1"):
+        return None
+    options = list(select.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None]
+    return chosen[-1] if chosen else next(iter(options), None)

@@ -2,142 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 from lxml import etree
 
-from matchkit.intake.documents.colours import BLACK, WHITE, Colour, from_hex
-from matchkit.intake.documents.looks import PLAIN, Ground, Look
-
-MOST_ANCESTORS = 20
-_OFF = frozenset({"0", "false", "off", "none"})
-_HIGHLIGHTS = {
-    "white": WHITE,
-    "black": BLACK,
-    "yellow": (1.0, 1.0, 0.0),
-    "green": (0.0, 1.0, 0.0),
-    "cyan": (0.0, 1.0, 1.0),
-    "magenta": (1.0, 0.0, 1.0),
-    "blue": (0.0, 0.0, 1.0),
-    "red": (1.0, 0.0, 0.0),
-}
+from matchkit.intake.documents.colours import WHITE, Colour, looks_same
+from matchkit.intake.documents.looks import Ground
+from matchkit.intake.documents.word_looks import (
+    PLAIN_PARAGRAPH,
+    PLAIN_RUN,
+    ParagraphLook,
+    RunLook,
+    paragraph_look,
+    run_look,
+)
+from matchkit.intake.documents.word_theme import Theme
+from matchkit.intake.documents.word_xml import OFF, child, local, value
 
 
-def local(element: etree._Element) -> str:
-    """The name without its namespace, of which there are two for the same thing."""
-    return str(element.tag).rpartition("}")[2]
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """What a style of tables gives to its cells: their letters, and a ground, white where all that it gives is."""
 
-
-def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """The first element on a path of names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((part for part in element if isinstance(part.tag, str) and local(part) == name), None)
-    return element
-
-
-def value(element: etree._Element | None, name: str = "val") -> str | None:
-    """An attribute, whatever its namespace."""
-    if element is None:
-        return None
-    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
-
-
-def is_on(element: etree._Element | None) -> bool | None:
-    """Whether a switch is on; None where it is not stated."""
-    if element is None:
-        return None
-    return (value(element) or "on").lower() not in _OFF
-
-
-def run_look(properties: etree._Element | None) -> Look:
-    """What the properties of a run state."""
-    if properties is None:
-        return PLAIN
-    found = {local(part): part for part in properties if isinstance(part.tag, str)}
-    size = value(found.get("sz"))
-    return Look(
-        is_on(found.get("vanish")),
-        _colour(found.get("color")),
-        float(size) / 2 if size and size.isdigit() else None,
-        _highlight(found.get("highlight")) or shading(found.get("shd")),
-    )
-
-
-def _colour(element: etree._Element | None) -> Colour | Ground | None:
-    stated = value(element)
-    return None if stated is None else from_hex(stated) or Ground.UNKNOWN
-
-
-def _highlight(element: etree._Element | None) -> Colour | Ground | None:
-    name = value(element)
-    return None if name in (None, "none") else _HIGHLIGHTS.get(str(name), Ground.UNKNOWN)
-
-
-def shading(element: etree._Element | None) -> Colour | Ground | None:
-    """The ground that a shading gives; None where it gives none."""
-    if element is None:
-        return None
-    pattern, fill = value(element) or "clear", value(element, "fill") or "auto"
-    if pattern == "solid":
-        return from_hex(value(element, "color") or "") or Ground.UNKNOWN
-    if pattern not in ("clear", "nil"):
-        return Ground.UNKNOWN
-    return from_hex(fill)
+    letters: RunLook = PLAIN_RUN
+    ground: Colour | Ground | None = None
 
 
 class Styles:
     """The styles of a document by name, each with what it takes from those it is based on."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, theme: Theme) -> None:
+        self._theme = theme
         self._elements: dict[str, etree._Element] = {}
-        self._looks: dict[str, Look] = {}
-        self._default = ""
+        self._looks: dict[str, _Style] = {}
+        self._letters: dict[tuple[str, RunLook], RunLook] = {}
+        self._defaults: dict[str, str] = {}
         for style in () if root is None else root:
             if isinstance(style.tag, str) and local(style) == "style":
                 name = value(style, "styleId") or ""
                 self._elements.setdefault(name, style)
-                if value(style, "type") == "paragraph" and (value(style, "default") or "0") not in _OFF:
-                    self._default = name
-        self.base = run_look(child(root, "docDefaults", "rPrDefault", "rPr"))
+                if (value(style, "default") or "0").lower() not in OFF:
+                    self._defaults[value(style, "type") or ""] = name
+        base = run_look(child(root, "docDefaults", "rPrDefault", "rPr"), theme)
+        self._vanishes = bool(base.vanishes)
+        self._base = base._replace(vanishes=None)
+        self._base_paragraph = paragraph_look(child(root, "docDefaults", "pPrDefault", "pPr"), theme)
 
-    def paragraph(self, properties: etree._Element | None) -> Look:
-        """How runs of a paragraph look."""
-        look = self.named(value(child(properties, "pStyle")) or self._default).over(self.base)
-        ground = shading(child(properties, "shd"))
-        return look if ground is None else Look(ground=ground).over(look)
+    def paragraph(
+        self, properties: etree._Element | None, around: RunLook = PLAIN_RUN
+    ) -> tuple[RunLook, ParagraphLook]:
+        """How runs of a paragraph look, and the paragraph itself; a table or a shape has a say in the former."""
+        name = value(child(properties, "pStyle")) or self._defaults.get("paragraph", "")
+        style = self._named(name)
+        if (name, around) not in self._letters:
+            vanishes = bool(style.letters.vanishes) != bool(around.vanishes)
+            letters = style.letters.over(around).over(self._base)
+            self._letters[name, around] = letters._replace(vanishes=vanishes)
+        letters, paragraph = self._letters[name, around], style.paragraph.over(self._base_paragraph)
+        if properties is not None:
+            paragraph = paragraph_look(properties, self._theme).over(paragraph)
+        return letters if letters.ground is not None else letters._replace(ground=paragraph.ground), paragraph
 
-    def run(self, properties: etree._Element | None, paragraph: Look) -> Look:
-        """How a run of such a paragraph looks."""
-        look = run_look(properties)
+    def run(self, properties: etree._Element | None, paragraph: RunLook) -> RunLook:
+        """How a run of such a paragraph looks.
+
+        Styles toggle whether letters are hidden: those of tables, paragraphs and characters undo each other, whereas
+        what the run states itself holds, and what the document defaults to cannot be undone by a style (ISO/IEC
+        29500-1, 17.7.3).
+        """
         name = value(child(properties, "rStyle"))
-        return look.over(self.named(name).over(paragraph)) if name else look.over(paragraph)
+        style = self._named(name).letters if name else PLAIN_RUN
+        vanishes = self._vanishes or bool(paragraph.vanishes) != bool(style.vanishes)
+        if properties is None:
+            return paragraph._replace(vanishes=vanishes)
+        return run_look(properties, self._theme).over(style._replace(vanishes=vanishes)).over(paragraph)
 
-    def named(self, name: str) -> Look:
-        """How a style looks."""
-        if name not in self._looks:
-            look = PLAIN
-            for style in self._lineage(name):
-                look = look.over(run_look(child(style, "rPr")))
-                look = look.over(Look(ground=shading(child(style, "pPr", "shd"))))
-            self._looks[name] = look
-        return self._looks[name]
+    def table(self, name: str | None) -> TableLook:
+        """What a style gives to the cells of a table; unknown where some are coloured, as which is not told apart."""
+        style = self._named(name or self._defaults.get("table", ""))
+        return TableLook(style.letters._replace(ground=None), style.cells)
 
-    def colours_tables(self, name: str | None) -> bool:
-        """Whether a table's style gives cells a ground of their own; which cells, is not told apart."""
-        return name is not None and any(
-            shading(part) is not None for style in self._lineage(name) for part in style.iter() if _is_shading(part)
+    def _named(self, name: str) -> _Style:
+        """What a style states, with what it takes from those it is based on; each is looked at once."""
+        line: dict[str, etree._Element] = {}
+        while name not in self._looks and name not in line and name in self._elements:
+            line[name] = self._elements[name]
+            name = value(child(line[name], "basedOn")) or ""
+        look = self._looks.get(name, _NO_STYLE)
+        for name, element in reversed(line.items()):
+            look = self._looks[name] = self._own(element).over(look)
+        return look
+
+    def _own(self, style: etree._Element) -> _Style:
+        grounds = [self._theme.shading(shading) for shading in style.iter("{*}shd")]
+        return _Style(
+            run_look(child(style, "rPr"), self._theme),
+            paragraph_look(child(style, "pPr"), self._theme),
+            reduce(_common, grounds, None),
         )
 
-    def _lineage(self, name: str) -> Iterator[etree._Element]:
-        for _ in range(MOST_ANCESTORS):
-            style = self._elements.get(name)
-            if style is None:
-                return
-            yield style
-            name = value(child(style, "basedOn")) or ""
+
+class _Style(NamedTuple):
+    """What a style states of letters, of paragraphs, and of the ground of cells."""
+
+    letters: RunLook = PLAIN_RUN
+    paragraph: ParagraphLook = PLAIN_PARAGRAPH
+    cells: Colour | Ground | None = None
+
+    def over(self, below: _Style) -> _Style:
+        """The same, and what it leaves open from the one below."""
+        return _Style(
+            self.letters.over(below.letters), self.paragraph.over(below.paragraph), _common(self.cells, below.cells)
+        )
 
 
-def _is_shading(element: etree._Element) -> bool:
-    return isinstance(element.tag, str) and local(element) == "shd"
+_NO_STYLE = _Style()
+
+
+def _common(one: Colour | Ground | None, other: Colour | Ground | None) -> Colour | Ground | None:
+    """White where both are about white; none where both give none."""
+    grounds = [ground for ground in (one, other) if ground is not None]
+    if not grounds:
+        return None
+    is_white = all(isinstance(ground, tuple) and looks_same(ground, WHITE) for ground in grounds)
+    return WHITE if is_white else Ground.UNKNOWN

@@ -16,8 +16,24 @@ PLACES_NAMED = 3
 _COLUMN = "or put the text in the column resume"
 _SIMPLER = f"Print it to a PDF file from the program in which it was written, {_COLUMN}."
 _SCAN_CURE = "Put the text in the column resume: what a reader does not see is not compared."
+_FONT_CURE = "Put the text in the column resume, or save the PDF with another program."
 _LOOK_CURE = "Look at the file: the text may be hidden on purpose, or a template left it."
-_KINDS = {"text": "a text", "pdf": "a PDF", "docx": "a .docx", "odt": "an .odt", "html": "an HTML", "rtf": "an RTF"}
+_DOUBT = "in the colour of the paper, kept as something coloured may lie behind them"
+_STYLED = "that its styles may hide, in a way that cannot be told from the file alone; they are kept"
+_DOUBTS = {
+    "pdf": "that a mask may hide, or too many shapes to follow; they are kept",
+    "html": _STYLED,
+    "mhtml": _STYLED,
+}
+_KINDS = {
+    "text": "a text",
+    "pdf": "a PDF",
+    "docx": "a .docx",
+    "odt": "an .odt",
+    "html": "an HTML",
+    "mhtml": "an MHTML",
+    "rtf": "an RTF",
+}
 _PROBLEMS: Mapping[str, Callable[[str, Report, Limits], tuple[str, str]]] = {
     "ambiguous_file": lambda name, report, _: (
         f"{name} can be opened as {report.reason} alike, and would say different things to different programs.",
@@ -33,8 +49,8 @@ _PROBLEMS: Mapping[str, Callable[[str, Report, Limits], tuple[str, str]]] = {
         _SIMPLER,
     ),
     "not_a_document": lambda name, report, _: (f"{name} is no document, but {report.reason}.", SAVE_AGAIN),
-    "old_word_file": lambda name, _, __: (
-        f"{name} is in the binary format of Word 97 to 2003, which is not read.",
+    "old_word_file": lambda name, report, _: (
+        f"{name} is in {report.reason or 'the binary format of Word 97 to 2003'}, which is not read.",
         f"Open it in a word processor and save it as .docx or .pdf, {_COLUMN}.",
     ),
     "own_entities": lambda name, _, __: (
@@ -71,6 +87,8 @@ def empty_finding(name: str, report: Report) -> Finding:
     """Why a file without a problem gives no text."""
     if report.recognised:
         return _recognised(name, report.recognised)
+    if report.unmapped:
+        return _unmapped(name, report.unmapped)
     if report.hidden:
         what = f"{quoted(name)} holds no text that a reader sees."
         return Finding("no_text", what, "Put the text in the column resume.")
@@ -94,6 +112,8 @@ def text_findings(name: str, ending: str, report: Report, limits: Limits) -> Ite
         yield Finding("shortened", what, "Give a text of ordinary length.")
     if report.recognised:
         yield _recognised(name, report.recognised)
+    if report.unmapped:
+        yield _unmapped(name, report.unmapped)
 
 
 def hidden_findings(name: str, report: Report) -> Iterator[Finding]:
@@ -106,9 +126,7 @@ def hidden_findings(name: str, report: Report) -> Iterator[Finding]:
         told.append(f"Left out of {quoted(name)} what its reader does not see: {'; '.join(places)}.")
     if report.doubtful:
         characters = counted(report.doubtful, "character")
-        told.append(
-            f"{quoted(name)} has {characters} in the colour of the paper, kept as a drawing may lie behind them."
-        )
+        told.append(f"{quoted(name)} has {characters} {_DOUBTS.get(report.kind, _DOUBT)}.")
     if told:
         yield Finding("hidden_text", " ".join(told), _LOOK_CURE)
 
@@ -122,3 +140,9 @@ def _recognised(name: str, n_pages: int) -> Finding:
     pages = counted(n_pages, "page")
     what = f"{quoted(name)} has {pages} of pictures with the invisible text of a text recognition, which is left out."
     return Finding("recognised_text", what, _SCAN_CURE)
+
+
+def _unmapped(name: str, n_characters: int) -> Finding:
+    characters = counted(n_characters, "character")
+    what = f"{quoted(name)} has {characters} in fonts without a map to characters, which are left out."
+    return Finding("unreadable_font", what, _FONT_CURE)
