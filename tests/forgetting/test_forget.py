@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,11 @@ import pandas as pd
 import pytest
 
 import matchkit as mk
-from matchkit.errors import LockedError, RunError, UsageError
-from matchkit.forgetting.traces import Traces
-from matchkit.report.payload import PACKED, pack, unpack
+from matchkit.errors import LockedError, RunError
+from matchkit.report.payload import PACKED, pack
 from matchkit.runs import WorkFolder
-from tests.run_folders import change_manifest, contents, run_batch, write_intake, write_rows, write_run
+from tests.forgetting.reading import lists_of, readable
+from tests.run_folders import change_manifest, contents, write_intake, write_rows, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
 
 ID, NAME, WORDS = "canary-id-42", "Canary Quetzal", "zymurgist"
@@ -76,24 +74,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(made: Path, tmp_path: Path) -> Path:
     return shutil.copytree(made / "run", tmp_path / "run")
-
-
-def readable(folder: Path) -> str:
-    """Everything in a folder as text: names, bytes, and what is packed, unpacked."""
-    parts = []
-    for name, content in contents(folder).items():
-        parts += [name, content.decode("utf-8", "replace"), content.decode("utf-16-le", "replace")]
-        if name.endswith(".parquet"):
-            frame = pd.read_parquet(io.BytesIO(content))
-            parts += [frame.to_csv(), json.dumps([*frame.columns])]
-        elif name.endswith(".npz"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                parts += [archive.read(inner).decode("utf-8", "replace") for inner in archive.namelist()]
-        elif name.endswith(".html"):
-            packed = [found["data"] for line in content.decode().split("\n") if (found := PACKED.fullmatch(line))]
-            assert len(packed) > 5
-            parts += [json.dumps(unpack(data), ensure_ascii=False) for data in packed]
-    return "\n".join(parts)
 
 
 def facts(run: Path) -> dict[str, Any]:
@@ -186,11 +166,6 @@ def test_all_others_stand_where_they_stood_to_the_byte(run: Path) -> None:
     assert spread(left["chunk-0"]) == [spread(page["chunk-0"])[n] for n in at]
 
 
-def lists_of(run: Path) -> dict[str, Any]:
-    lines = (run / "report.html").read_text(encoding="utf-8").split("\n")
-    return {found["name"]: unpack(found["data"]) for line in lines if (found := PACKED.fullmatch(line))}
-
-
 def spread(chunk: dict[str, Any]) -> list[Any]:
     return [[[*part[:2], *(chunk["words"][at] for at in part[2:])] for part in row] for row in chunk["rows"]]
 
@@ -239,7 +214,7 @@ def test_a_file_that_was_changed_before_is_still_told_afterwards(run: Path) -> N
     (run / "open_seats.csv").unlink()
     mk.forget(run, [ID])
     failed = {check.name: check.what for check in mk.verify_run(run, files_only=True).failed}
-    assert failed["files"] == "2 changed before people were forgotten: open_seats.csv, waitlist.csv."
+    assert failed["files"].startswith("2 changed before people were forgotten: open_seats.csv, waitlist.csv; 1 not in ")
     assert ID not in readable(run)
 
 
@@ -289,59 +264,12 @@ def test_a_table_that_cannot_be_read_or_is_gone_stops_it_and_nothing_changes(run
     assert ID in readable(run)
 
 
-def test_files_that_are_not_of_the_run_are_not_lost(run: Path) -> None:
-    (run / "notes.txt").write_text(f"call {ID}", encoding="utf-8")
-    with pytest.raises(RunError) as raised:
-        mk.forget(run, [ID])
-    assert str(raised.value) == (
-        f"The run in {str(run)!r} holds 1 file that the run did not write: 'notes.txt'. Move them away, and see "
-        "whether they name anybody who is to be forgotten."
-    )
-    assert (run / "notes.txt").is_file()
-
-
-def test_ids_that_are_one_text_are_an_error(run: Path) -> None:
-    """Its letters would be taken for ids."""
-    with pytest.raises(UsageError, match=r"applicant_ids is one text\. Give a list of ids: \['canary-id-42'\]\."):
-        mk.forget(run, ID)
-
-
-def test_a_folder_that_is_neither_run_nor_cache_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RunError) as raised:
-        mk.forget(tmp_path, [ID])
-    assert str(raised.value) == (
-        f"There is no run in {str(tmp_path)!r}, and no vector cache. Give a run folder, as --out named it, or the "
-        "folder that was given as the cache of a run."
-    )
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_from_a_cache_their_vectors_go(made: Path, tmp_path: Path) -> None:
     cache = shutil.copytree(made / "vectors", tmp_path / "vectors")
     found = mk.forget(cache, [ID])
     assert found.vectors > 0
     assert f"  kept vectors: {found.vectors}" in found.to_text()
     assert mk.forget(cache, [ID]).vectors == 0
-
-
-def test_unfinished_work_beside_a_run_goes_as_a_whole(tmp_path: Path) -> None:
-    """It holds vectors and finished steps of everybody; without it the next run only takes longer."""
-    files, out = write_intake(tmp_path / "in", ROWS), tmp_path / "run"
-
-    def power_cut(step: str, *_: int) -> None:
-        if step == "Solving":
-            raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        run_batch(out, *files, progress=power_cut)
-    work = tmp_path / ".run.matchkit"
-    assert work.is_dir()
-    found = mk.forget(out, [ID])
-    assert "Unfinished work beside the run was removed: it may have held vectors of theirs." in found.notes
-    assert not work.exists()
-    assert not out.exists()
-    run_batch(out, *files)
-    assert mk.verify_run(out).is_sound
 
 
 def test_while_a_job_writes_the_run_nothing_is_removed(run: Path) -> None:
@@ -388,29 +316,3 @@ def test_a_manifest_that_names_files_elsewhere_is_refused(run: Path) -> None:
         with pytest.raises(RunError, match=r"manifest\.json of the run in .* cannot be used: ValueError"):
             mk.forget(run, [ID])
     assert (run.parent / "other.csv").read_text(encoding="utf-8") == "mine"
-
-
-@pytest.mark.parametrize(
-    ("key", "text", "left"),
-    [
-        ("a-17", "'a-17' came, a-17 too, a-170 not", "(forgotten) came, (forgotten) too, a-170 not"),
-        ("7", "7 hours for '7'", "7 hours for (forgotten)"),
-        ("ab", "ab and 'ab'", "ab and (forgotten)"),
-        ("x" * 50, f"'{'x' * 39}…' came twice", "(forgotten) came twice"),
-        ("o'neil", 'the row of "o\'neil"', "the row of (forgotten)"),
-        ("a.b", "a.b but not acb", "(forgotten) but not acb"),
-    ],
-)
-def test_people_are_found_in_sentences_as_whole_words(key: str, text: str, left: str) -> None:
-    traces = Traces([key])
-    assert traces.are_in(text)
-    assert traces.removed(text) == left
-    assert not traces.are_in(left)
-
-
-def test_people_are_found_in_lists_of_ids() -> None:
-    traces = Traces(["b", "c, d"])
-    assert traces.removed_from_list("a, b, c, d, bb, 3 more") == "a, (forgotten), (forgotten), bb, 3 more"
-    assert traces.removed_from_list("b") == "(forgotten)"
-    assert not Traces([]).are_in("anything")
-    assert Traces([]).removed("anything") == "anything"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchkit.report.frames import write_csv, write_parquet
-from matchkit.report.tables import read_parquet, read_rows, read_table, rewrite_table
+from matchkit.report.tables import read_parquet, read_rows, read_table, rewrite_parquet, rewrite_table
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["", '"', '""', "a,b", "line\nbreak", "\r\n", "=1+1", "'=1+1", "-x", "@", "a;=b", "\ttab"]
@@ -38,7 +38,7 @@ def test_rows_are_left_out_and_words_put_otherwise(texts: list[str], data: st.Da
     content, n_gone, n_reworded = rewrite_table(
         write_csv(frame_of(texts)),
         lambda row: int(row["rank"]) in gone,
-        lambda column, cell: f"={cell}" if column == "words" and "a" in cell else cell,
+        lambda column, cell, _: f"={cell}" if column == "words" and "a" in cell else cell,
     )
     kept = [n for n in range(len(texts)) if n not in gone]
     after = frame_of(texts).iloc[kept].reset_index(drop=True)
@@ -67,7 +67,7 @@ def test_a_file_that_was_not_written_so_is_refused(content: bytes, words: str) -
     with pytest.raises(ValueError, match=words):
         list(read_rows(content))
     with pytest.raises(ValueError, match=words):
-        rewrite_table(content, lambda _: False, lambda _, cell: cell)
+        rewrite_table(content, lambda _: False, lambda _, cell, __: cell)
 
 
 def test_a_column_that_is_not_there_is_named() -> None:
@@ -84,3 +84,25 @@ def test_parquet_is_read_again_and_anything_else_refused() -> None:
     assert read_parquet(write_parquet(frame)).equals(frame)
     with pytest.raises(ValueError, match=r"it is no Parquet file \(Arrow"):
         read_parquet(b"none")
+
+
+@given(st.lists(TEXTS, max_size=5), st.data())
+def test_parquet_without_some_rows_is_as_if_they_had_never_been(texts: list[str], data: st.DataObject) -> None:
+    """Whole numbers with gaps stay whole numbers."""
+    gone = data.draw(st.sets(st.integers(0, 4)))
+    frame = frame_of(texts).assign(row=pd.array([n if n % 2 else pd.NA for n in range(len(texts))], dtype="Int64"))
+    content, n_gone, n_reworded = rewrite_parquet(
+        write_parquet(frame),
+        lambda row: row["rank"] in gone,
+        lambda column, cell, row: f"={row['rank']}" if column == "words" and "a" in cell else cell,
+    )
+    kept = [n for n in range(len(texts)) if n not in gone]
+    after = frame.iloc[kept].reset_index(drop=True)
+    after["words"] = pd.Series([f"={n}" if "a" in texts[n] else texts[n] for n in kept], dtype="str")
+    assert content == write_parquet(after)
+    assert (n_gone, n_reworded) == (len(texts) - len(kept), sum("a" in texts[n] for n in kept))
+
+
+def test_what_is_no_parquet_is_not_rewritten() -> None:
+    with pytest.raises(ValueError, match=r"it is no Parquet file \(Arrow"):
+        rewrite_parquet(b"none", lambda _: False, lambda _, cell, __: cell)

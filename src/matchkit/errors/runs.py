@@ -72,6 +72,14 @@ class RunError(InputError):
         )
 
     @classmethod
+    def keeps_changing(cls, folder: object, times: int) -> RunError:
+        """A job replaces it, again and again."""
+        return cls(
+            f"The run in {str(folder)!r} was replaced while it was read, {times} times one after the other.",
+            cure="Wait until the job that writes it has ended.",
+        )
+
+    @classmethod
     def inputs_changed(cls, names: Sequence[str]) -> RunError:
         """What it was made from has another content now."""
         return cls(
@@ -94,18 +102,34 @@ class RunError(InputError):
 
     @classmethod
     def nothing_to_forget_in(cls, folder: object) -> RunError:
-        """The folder is neither a run nor a cache."""
+        """The folder is neither a run, nor a work folder, nor a cache."""
         return cls(
-            f"There is no run in {str(folder)!r}, and no vector cache.",
-            cure="Give a run folder, as --out named it, or the folder that was given as the cache of a run.",
+            f"There is no run in {str(folder)!r}, no kept work, and no vector cache.",
+            cure="Give a run folder, as --out named it, or the folder that was given as the cache or work_in of a run.",
         )
 
     @classmethod
-    def holds_other_files(cls, folder: object, files: Sequence[str]) -> RunError:
-        """Files of somebody else are in the folder, which is replaced as a whole."""
+    def unfinished_work_of(cls, folder: object, run: object) -> RunError:
+        """The folder is the one beside a run folder, and goes with that."""
         return cls(
-            f"The run in {str(folder)!r} holds {counted(len(files), 'file')} that the run did not write: "
-            f"{first_few(files)}.",
+            f"{str(folder)!r} is the folder of unfinished work beside {str(run)!r}.",
+            cure=f"Give {str(run)!r}; unfinished work goes with it.",
+        )
+
+    @classmethod
+    def also_holds_vectors(cls, folder: object) -> RunError:
+        """The folder is a run and a cache at once, and a run is replaced as a whole."""
+        return cls(
+            f"{str(folder)!r} is a run folder and holds a vector cache too.",
+            cure="Move its files vectors.sqlite* to a folder of their own, and forget in both folders.",
+        )
+
+    @classmethod
+    def holds_other_files(cls, folder: object, names: Sequence[str]) -> RunError:
+        """Files, links or folders of somebody else are in the folder, which is replaced as a whole."""
+        files = "1 file or folder" if len(names) == 1 else f"{len(names):,} files or folders"
+        return cls(
+            f"The run in {str(folder)!r} holds {files} that the run did not write: {first_few(names)}.",
             cure="Move them away, and see whether they name anybody who is to be forgotten.",
         )
 

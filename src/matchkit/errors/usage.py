@@ -69,6 +69,47 @@ class UsageError(MatchkitError):
         )
 
     @classmethod
+    def run_with_others(cls, folder: object, others: Sequence[str]) -> UsageError:
+        """A run folder that is to be replaced holds things that the run did not write."""
+        things = "1 thing that is" if len(others) == 1 else f"{len(others):,} things that are"
+        return cls(
+            f"The folder {str(folder)!r} holds a run, and {things} not of the run: {first_few(others)}.",
+            cure="Move that elsewhere, or name another folder: a new run takes the place of the whole folder.",
+        )
+
+    @classmethod
+    def current_folder(cls, folder: object) -> UsageError:
+        """A run folder that is to be replaced is the current one, which would vanish under whoever asks."""
+        return cls(
+            f"The folder {str(folder)!r} is the current one, or holds it, and another is to take its place.",
+            cure="Change to a folder outside of it, and name it from there.",
+        )
+
+    @classmethod
+    def mount_point(cls, folder: object) -> UsageError:
+        """No folder can take the place of one at which something is mounted, or of a root."""
+        return cls(
+            f"The folder {str(folder)!r} is a mount point, so that no run can take its place.",
+            cure="Name a folder inside it.",
+        )
+
+    @classmethod
+    def inside(cls, what: str, path: object, folder: object) -> UsageError:
+        """Something lies in a folder that is replaced or judged as a whole."""
+        return cls(
+            f"{what} {str(path)!r} lies inside the folder {str(folder)!r}, in which nothing else may be.",
+            cure="Name a place outside of that folder.",
+        )
+
+    @classmethod
+    def leads_nowhere(cls, path: object) -> UsageError:
+        """The current folder was removed, or links lead to each other."""
+        return cls(
+            f"The path {in_short(str(path))} leads nowhere: the current folder is gone, or links go round in a circle.",
+            cure="Change to a folder that exists, or give a path from the root on.",
+        )
+
+    @classmethod
     def no_name(cls, path: object) -> UsageError:
         """No system has files or folders of that name: it holds NUL, or is too long."""
         return cls(

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from matchkit.forgetting.tables import Remaining
-from matchkit.forgetting.traces import Traces
+from matchkit.forgetting.tables import Remaining, names_applicants
+from matchkit.forgetting.traces import GONE, Traces
 from matchkit.report.payload import PACKED, PER_CHUNK, pack, unpack
 
-CHUNK = "chunk-"
+CHUNK, CATALOGUE = "chunk-", "catalogue-data"
 BLOCKING = re.compile(r'<tr><th scope="row">(?P<who>.*)</th><td><code>.*</td></tr>')
 TAG = re.compile(r"<[^<>]*>")
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
@@ -43,8 +43,8 @@ def page_without_people(content: bytes, traces: Traces, others: frozenset[str], 
     written, n_blocking = _lines_without(lines, remaining, data, traces)
     if not rows + reworded + n_blocking:
         return Remaining(content, 0, 0)
-    page = _told("\n".join(written), n_before + len(traces.ids))
-    _check_nobody(page, remaining, traces)
+    page = _told("\n".join(written), max(1, n_before + len(traces.ids)))
+    _check_nobody(page, traces)
     return Remaining(page.encode(), rows + n_blocking, reworded)
 
 
@@ -61,30 +61,37 @@ def _lists_without(data: Mapping[str, Any], traces: Traces, others: frozenset[st
         "unplaced-data": lambda row: row[0] in traces.ids,
         "ledger-data": lambda row: row[3] in traces.ids and row[1] not in others,
     }
-    reword: dict[str, tuple[tuple[int, Callable[[str], str]], ...]] = {
-        "projects-data": ((3, traces.removed_from_list),),
-        "open-seats-data": ((3, traces.removed),),
-        "unplaced-data": ((1, traces.removed),),
-        "ledger-data": ((6, traces.removed), (7, traces.removed)),
-        "catalogue-data": ((1, traces.removed), (2, traces.removed)),
+    reword: dict[str, Callable[[Row], Row]] = {
+        "projects-data": lambda row: [
+            *row[:3],
+            [GONE if key in traces.ids else key for key in _listed(row[3])],
+            row[4],
+        ],
+        "open-seats-data": lambda row: [*row[:3], traces.removed(row[3])],
+        "unplaced-data": lambda row: [row[0], traces.removed(row[1])],
+        "ledger-data": lambda row: _ledger_row(row, traces, others),
     }
     remaining, n_rows, n_reworded = dict(data), 0, 0
     for name in {**is_theirs, **reword}:
         if name not in data:
             continue  # such as the unplaced where everybody is placed
         before = [row for row in _rows(data, name) if name not in is_theirs or not is_theirs[name](row)]
-        after = [_reworded(row, reword.get(name, ())) for row in before]
+        after = [reword[name](row) if name in reword else row for row in before]
         n_rows += len(data[name]) - len(before)
         n_reworded += sum(old != new for old, new in zip(before, after, strict=True))
         remaining[name] = after
     return remaining, n_rows, n_reworded
 
 
-def _reworded(row: Row, columns: Sequence[tuple[int, Callable[[str], str]]]) -> Row:
-    row = list(row)
-    for at, removed in columns:
-        row[at] = removed(row[at])
-    return row
+def _listed(waiting: Any) -> list[str]:
+    if not isinstance(waiting, list):
+        raise ValueError("it is no report of this version")
+    return waiting
+
+
+def _ledger_row(row: Row, traces: Traces, others: frozenset[str]) -> Row:
+    of_applicants = names_applicants(row[4], row[1], others)
+    return [*row[:6], *(traces.removed(sentence, of_applicants=of_applicants) for sentence in row[6:])]
 
 
 def _spread(chunk: Any) -> list[Row]:
@@ -100,7 +107,10 @@ def _gathered(rows: Sequence[Row], traces: Traces) -> dict[str, Any]:
     """Rows with every word once, as `matchkit.report.payload` makes them."""
     words: dict[str, int] = {}
     numbered = [
-        [[*part[:2], *(words.setdefault(traces.removed(word), len(words)) for word in part[2:])] for part in row]
+        [
+            [*part[:2], *(words.setdefault(traces.removed_from_cell(word), len(words)) for word in part[2:])]
+            for part in row
+        ]
         for row in rows
     ]
     return {"words": list(words), "rows": numbered}
@@ -135,18 +145,21 @@ def _told(page: str, n: int) -> str:
     return page.replace(AFTER, f'<p class="note" id="forgotten">{note}</p>\n{AFTER}')
 
 
-def _check_nobody(page: str, remaining: Mapping[str, Any], traces: Traces) -> None:
-    """Raise `ValueError` where they are still named."""
+def _check_nobody(page: str, traces: Traces) -> None:
+    """Raise `ValueError` where the markup, which names nobody but in pairs that block, names them all the same."""
     markup = "\n".join(line for line in page.split("\n") if not PACKED.fullmatch(line))
     body = SCRIPT.sub(" ", markup.partition("<body>")[2])
-    texts = [html.unescape(TAG.sub(" ", body)), *_texts(list(remaining.values()))]
-    if any(traces.are_in(text) for text in texts):
+    if traces.are_in(html.unescape(TAG.sub(" ", body))):
         raise ValueError("it names them elsewhere")
 
 
-def _texts(data: Any) -> list[str]:
-    if isinstance(data, str):
-        return [data]
-    if isinstance(data, dict):
-        return [text for key, value in data.items() if key != "id" for text in _texts(value)]
-    return [text for item in data for text in _texts(item)] if isinstance(data, list) else []
+def project_words(content: bytes) -> list[tuple[str, str, str]]:
+    """Of each project: id, title and host, as far as a page tells them."""
+    lines = content.decode("utf-8", "replace").split("\n")
+    try:
+        (packed,) = (
+            found["data"] for line in lines if (found := PACKED.fullmatch(line)) and found["name"] == CATALOGUE
+        )
+        return [(str(key), str(title), str(host)) for key, title, host, *_ in unpack(packed)]
+    except (ValueError, TypeError):
+        return []  # a page that cannot be read is not kept

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matchkit.forgetting.traces import Traces
-from matchkit.report.frames import write_parquet
-from matchkit.report.tables import read_parquet, rewrite_table
+from matchkit.report.tables import rewrite_parquet, rewrite_table
 
 LEDGER = "ledger"
 OF_APPLICANTS = ("placements", "plan", "unplaced", "waitlist")
 """Tables with a column applicant_id."""
 SENTENCES = frozenset(("reason", "what", "cure"))
+NAME = "applicant.name"
+"""The column of people's own names, if the sources have it."""
+OF_THEMSELVES = "applicant."
+Reword = Callable[[str, str, Mapping[str, Any]], str]
 
 
 class Remaining(NamedTuple):
@@ -37,11 +40,14 @@ def without_people(name: str, content: bytes, traces: Traces, others: frozenset[
         Sources in whose rows the ledger names projects by their ids, which may look like those of people.
     """
     stem = PurePosixPath(name).stem
-    is_theirs = _is_theirs(stem, traces, others)
-    if name.endswith(".parquet"):
-        return _without_in_parquet(content, is_theirs, traces)
-    written, rows, reworded = rewrite_table(content, is_theirs, lambda column, cell: _reworded(column, cell, traces))
-    return Remaining(written, rows, reworded)
+    is_theirs, reword = _is_theirs(stem, traces, others), _reword(traces, others)
+    rewrite = rewrite_parquet if name.endswith(".parquet") else rewrite_table
+    return Remaining(*rewrite(content, is_theirs, reword))
+
+
+def names_applicants(column: str, source: str, others: frozenset[str]) -> bool:
+    """Whether ids in a sentence of the ledger are applicants', by the column and the source that it is about."""
+    return column == "applicant_id" or (column == "rank" and source in others)  # hosts give ranks to applicants
 
 
 def _is_theirs(stem: str, traces: Traces, others: frozenset[str]) -> Callable[[Mapping[str, object]], bool]:
@@ -53,26 +59,21 @@ def _is_theirs(stem: str, traces: Traces, others: frozenset[str]) -> Callable[[M
     return lambda row: False  # noqa: ARG005  # of projects alone
 
 
-def _reworded(column: str, cell: str, traces: Traces) -> str:
-    """A cell without their names, if it is a sentence or a column of the caller's own."""
-    return traces.removed(cell) if column in SENTENCES or "." in column else cell
+def _reword(traces: Traces, others: frozenset[str]) -> Reword:
+    """Gives a cell without their names, if it is a sentence or a column of the caller's own."""
+
+    def reworded(column: str, cell: str, row: Mapping[str, Any]) -> str:
+        if column in SENTENCES:
+            about = str(row.get("column", "")), str(row.get("source", ""))
+            return traces.removed(cell, of_applicants=names_applicants(*about, others))
+        if _is_own(column):
+            own_name = str(row.get(NAME, "")) if column.startswith(OF_THEMSELVES) else ""
+            return traces.removed_from_cell(cell, own_name)
+        return cell
+
+    return reworded
 
 
-def _without_in_parquet(content: bytes, is_theirs: Callable[[Mapping[str, object]], bool], traces: Traces) -> Remaining:
-    frame = read_parquet(content)
-    columns = {str(column): frame[column].tolist() for column in frame.columns}
-    kept = [not is_theirs(dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
-    left = frame[kept].reset_index(drop=True)
-    is_changed = [False] * len(left)
-    for column in left.columns:
-        if left[column].dtype != "str":
-            continue
-        cells = left[column].tolist()
-        cleaned = [_reworded(column, cell, traces) if isinstance(cell, str) else cell for cell in cells]
-        if cleaned != cells:
-            is_changed = [was or old != new for was, old, new in zip(is_changed, cells, cleaned, strict=True)]
-            left[column] = cleaned
-            left[column] = left[column].astype("str")
-    if len(left) == len(frame) and not any(is_changed):
-        return Remaining(content, 0, 0)
-    return Remaining(write_parquet(left), len(frame) - len(left), sum(is_changed))
+def _is_own(column: str) -> bool:
+    """Whether a column is one of the caller's, and tells of others than the person in its row."""
+    return "." in column and column != NAME

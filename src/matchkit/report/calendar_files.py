@@ -104,7 +104,7 @@ def _check_once(work: Sequence[PlannedDay]) -> None:
 
 
 def _entry(event: icalendar.Event, name: str, planned: PlannedDay, stamp: dt.datetime) -> icalendar.Event:
-    event.add("UID", _entry_id(name, planned))
+    event.add("UID", entry_id(name, planned.project_id, iso_date(planned.day)))
     event.add("DTSTAMP", stamp.astimezone(dt.UTC))
     event.add("DTSTART", date_of(planned.day))
     event.add("DTEND", date_of(planned.day + 1))
@@ -118,8 +118,9 @@ def _entry(event: icalendar.Event, name: str, planned: PlannedDay, stamp: dt.dat
     return event
 
 
-def _entry_id(name: str, planned: PlannedDay) -> str:
-    parts = json.dumps([name, planned.project_id, iso_date(planned.day)])  # no two triples look the same
+def entry_id(name: str, project_id: str, date: str) -> str:
+    """The UID of an entry: a hash of the applicant's id, the project's, and the date, YYYY-MM-DD."""
+    parts = json.dumps([name, project_id, date])  # no two triples look the same
     return f"{hashlib.sha256(parts.encode()).hexdigest()[:_DIGEST_LENGTH]}@matchkit"
 
 

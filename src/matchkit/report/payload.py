@@ -153,18 +153,17 @@ def placement_rows(outcome: Outcome, names: Names) -> list[Row]:
 
 
 def project_rows(outcome: Outcome, names: Names) -> list[Row]:
-    """Of each project: its position, seats filled, all seats, and who waits for one, the first of them by name."""
+    """Of each project: its position, seats filled, all seats, and who waits: the first by name, and how many more."""
     project, waiting = outcome.waitlist.T
     begin = np.searchsorted(project, np.arange(len(outcome.seated) + 1)).tolist()
     return [
-        [p, len(seated), seats, _first_waiting(names, waiting[begin[p] : begin[p + 1]].tolist())]
+        [p, len(seated), seats, *_first_waiting(names, waiting[begin[p] : begin[p + 1]].tolist())]
         for p, (seated, seats) in enumerate(zip(outcome.seated, outcome.market.projects.seats.tolist(), strict=True))
     ]
 
 
-def _first_waiting(names: Names, waiting: Sequence[int]) -> str:
-    shown, beyond = [names.of(a) for a in waiting[:WAITING_SHOWN]], len(waiting) - WAITING_SHOWN
-    return ", ".join([*shown, *([f"{beyond:,} more"] if beyond > 0 else [])]) or "nobody"
+def _first_waiting(names: Names, waiting: Sequence[int]) -> tuple[list[str], int]:
+    return [names.of(a) for a in waiting[:WAITING_SHOWN]], max(0, len(waiting) - WAITING_SHOWN)
 
 
 def open_seat_rows(outcome: Outcome, names: Names) -> list[Row]:

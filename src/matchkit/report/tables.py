@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -73,7 +73,9 @@ def read_parquet(content: bytes) -> pd.DataFrame:
 
 
 def rewrite_table(
-    content: bytes, is_left_out: Callable[[Mapping[str, str]], bool], reword: Callable[[str, str], str]
+    content: bytes,
+    is_left_out: Callable[[Mapping[str, str]], bool],
+    reword: Callable[[str, str, Mapping[str, str]], str],
 ) -> tuple[bytes, int, int]:
     """A file of `write_csv` without some rows, and with other words in some cells; what stays is the same to the byte.
 
@@ -84,7 +86,8 @@ def rewrite_table(
     is_left_out
         Asked of each row by column, with cells as they were before `write_csv`.
     reword
-        Called with the column and each text of a row that stays; gives the text that is to stand there.
+        Called with the column, the text and the whole row, for each text of a row that stays; gives the text that is to
+        stand there.
 
     Returns
     -------
@@ -102,16 +105,47 @@ def rewrite_table(
     written, n_gone, n_reworded = [head.raw], 0, 0
     for record in records:
         texts = [plain_cell(_text(cell)) for cell in record.cells]
-        if is_left_out(dict(zip(columns, texts, strict=True))):
+        row = dict(zip(columns, texts, strict=True))
+        if is_left_out(row):
             n_gone += 1
             continue
         cells = [
-            _written(cell, text, reword(name, text) if cell.startswith(QUOTE) else text)
+            _written(cell, text, reword(name, text, row) if cell.startswith(QUOTE) else text)
             for name, text, cell in zip(columns, texts, record.cells, strict=True)
         ]
         n_reworded += tuple(cells) != record.cells
         written.append(",".join(cells) + "\n")
     return "".join(written).encode(), n_gone, n_reworded
+
+
+def rewrite_parquet(
+    content: bytes,
+    is_left_out: Callable[[Mapping[str, Any]], bool],
+    reword: Callable[[str, str, Mapping[str, Any]], str],
+) -> tuple[bytes, int, int]:
+    """A file of `write_parquet` without some rows, and with other words in some cells, its columns of the same types.
+
+    Parameters and results are those of `rewrite_table`; `ValueError` where it is no such file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(io.BytesIO(content))
+        rows = table.to_pylist()
+    except pa.ArrowException as error:
+        raise ValueError(f"it is no Parquet file ({type(error).__name__})") from None
+    kept = [row for row in rows if not is_left_out(row)]
+    reworded = [
+        {name: reword(name, cell, row) if isinstance(cell, str) else cell for name, cell in row.items()} for row in kept
+    ]
+    n_gone = len(rows) - len(kept)
+    n_reworded = sum(before != after for before, after in zip(kept, reworded, strict=True))
+    if not n_gone + n_reworded:
+        return content, 0, 0
+    written = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(reworded, schema=table.schema), written)
+    return bytes(written.getvalue()), n_gone, n_reworded
 
 
 def _written(cell: str, before: str, after: str) -> str:

@@ -33,6 +33,7 @@ const words = (text) => ({ text, key: text });
 const number = (value) => ({ text: figures.format(value), key: value, isNumber: true });
 const score = (value, rank) => ({ text: `${figures.format(value)}, ${ordinal(rank)}`, key: value, isNumber: true });
 const seats = (filled, all) => ({ text: `${filled} of ${all}`, key: filled - all, pips: all <= MOST_PIPS ? [filled, all] : null });
+const queue = (first, beyond) => [...first, ...(beyond ? [`${figures.format(beyond)} more`] : [])].join(", ") || "nobody";
 
 function cellsOf(catalogue) {
   const project = (at, host = "") => ({ code: catalogue[at][0], text: catalogue[at][1], below: host, key: catalogue[at][0] });
@@ -40,7 +41,7 @@ function cellsOf(catalogue) {
   const hours = (at) => number(catalogue[at][5]);
   return {
     placements: ([who, at, ours, ourRank, theirs, theirRank]) => [words(who), project(at), dates(at), hours(at), score(ours, ourRank), score(theirs, theirRank)],
-    projects: ([at, filled, all, waiting]) => [project(at, catalogue[at][2]), { ...dates(at), below: catalogue[at][6] }, hours(at), seats(filled, all), words(waiting)],
+    projects: ([at, filled, all, waiting, beyond]) => [project(at, catalogue[at][2]), { ...dates(at), below: catalogue[at][6] }, hours(at), seats(filled, all), words(queue(waiting, beyond))],
     "open-seats": ([at, filled, all, reason]) => [project(at), seats(filled, all), words(reason)],
     unplaced: ([who, reason]) => [words(who), words(reason)],
     ledger: ([kind, source, row, id, column, code, what, cure]) => [
