@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
+import stat
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ import pytest
 from matchkit.embedding import HashingEncoder, VectorCache, cache_rows, encode_documents
 from matchkit.embedding import cache as cache_module
 from matchkit.embedding.cache import FILE
+from matchkit.embedding.read_only_cache import ReadOnlyCache
 from matchkit.errors import CacheError, ShapeError
 
 from .encoders import CountingEncoder
@@ -42,6 +47,32 @@ def test_what_was_added_is_found_and_nothing_else(cache: VectorCache) -> None:
     assert found.tokens.tolist() == [0, 0, 1, 2]
     assert not cache.find("another space", texts, 4).is_known.any()
     assert len(cache) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights there")
+def test_a_cache_is_open_to_its_owner_alone_and_one_that_was_opened_stays_so(tmp_path: Path) -> None:
+    """Vectors are personal data; but whoever shares a folder of vectors has said so."""
+    cache = VectorCache(tmp_path / "deep" / "cache")
+    with closing(cache._connect()) as connection:  # while it is open, its log stands beside it
+        filled(cache)
+        connection.execute("SELECT COUNT(*) FROM vectors").fetchone()
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in cache.folder.iterdir()}
+    assert modes.keys() == {FILE, f"{FILE}-wal", f"{FILE}-shm"}
+    assert {*modes.values()} == {0o600}
+    assert stat.S_IMODE(cache.folder.stat().st_mode) == 0o700
+    cache.folder.chmod(0o770)
+    cache.path.chmod(0o660)
+    filled(VectorCache(cache.folder), 5)
+    assert stat.S_IMODE(cache.folder.stat().st_mode) == 0o770
+    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o660
+
+
+def test_a_file_that_cannot_be_made_is_told(cache: VectorCache) -> None:
+    cache.path.symlink_to(cache.folder / "nowhere" / FILE)
+    with pytest.raises(
+        CacheError, match=r"The vector cache '.*vectors\.sqlite' cannot be used: No such file or directory"
+    ):
+        filled(cache)
 
 
 def test_a_second_run_encodes_nothing_and_gives_the_same_bytes(cache: VectorCache) -> None:
@@ -348,3 +379,116 @@ def test_damage_is_told_before_it_is_mended(tmp_path: Path) -> None:
     assert len(cache) == 0
     assert len(told) == 1
     assert len(cache.take_incidents()) == 2
+
+
+def files_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Content of each file, and when it was written."""
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_cache_that_is_only_read_finds_the_same_and_stays_as_it_is(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the byte: neither is a text added, nor an owner, nor the day on which a row was used."""
+    encode_documents(TEXTS[:2], HashingEncoder(), cache=cache, owners=["a", "b"])
+    before = files_of(cache.folder)
+    monkeypatch.setattr(cache_rows, "today", lambda: 30_000)
+    encoder, only_read = CountingEncoder(), ReadOnlyCache(cache.folder)
+    documents = encode_documents(TEXTS, encoder, cache=only_read, owners=["a", "b", "c", "d"])
+    assert np.array_equal(documents.vectors, encode_documents(TEXTS, HashingEncoder()).vectors)
+    assert encoder.seen == ["A river survey."]
+    assert len(only_read) == 2
+    assert files_of(cache.folder) == before
+
+
+def test_a_cache_that_is_only_read_does_not_bring_back_what_was_forgotten(cache: VectorCache) -> None:
+    encode_documents(["Bakes.", "Swims."], HashingEncoder(), cache=cache, owners=["a", "b"])
+    assert cache.forget(["a"]) == 1
+    encode_documents(["Bakes.", "Swims."], HashingEncoder(), cache=ReadOnlyCache(cache.folder), owners=["a", "b"])
+    assert len(cache) == 1
+    assert cache.forget(["a"]) == 0
+
+
+def lose_file(path: Path) -> None:
+    path.unlink()
+
+
+def damage_file(path: Path) -> None:
+    path.write_bytes(b"this is no database, but it is long enough to be taken for one " * 100)
+
+
+def damage_tables(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE vectors")
+
+
+def damage_schema(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE vectors", b"CREATE TABLE \xff\xfe\xffctors", 1))
+
+
+def damage_pages(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[4096 : len(whole) : 512] = b"\xff" * len(range(4096, len(whole), 512))
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("damage", [lose_file, damage_file, damage_tables, damage_schema, damage_pages])
+def test_a_cache_that_is_only_read_and_cannot_be_is_not_used_nor_mended(cache: VectorCache, damage: Any) -> None:
+    texts = filled(cache, 2_000, 64)
+    damage(cache.path)
+    before = files_of(cache.folder)
+    only_read = ReadOnlyCache(cache.folder)
+    found = only_read.find(SPACE, texts, 64)
+    assert not found.is_known.all()
+    assert not found.vectors[~found.is_known].any()
+    assert files_of(cache.folder) == before
+    assert only_read.take_incidents() == []
+
+
+def test_a_damaged_row_is_not_found_by_one_who_only_reads_and_stays(cache: VectorCache) -> None:
+    texts = filled(cache)
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        connection.execute("UPDATE vectors SET vector = zeroblob(16) WHERE tokens = 1")
+    before = files_of(cache.folder)
+    only_read = ReadOnlyCache(cache.folder)
+    assert only_read.find(SPACE, texts, 4).is_known.tolist() == [True, False, True]
+    assert only_read.take_incidents() == []
+    assert files_of(cache.folder) == before
+
+
+@pytest.mark.parametrize("damage", ["", "UPDATE owners SET owner = 'x'"])
+def test_nobody_can_be_forgotten_in_a_cache_that_is_only_read(cache: VectorCache, damage: str) -> None:
+    cache.own(SPACE, {filled(cache)[1]: ["a"]})
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        connection.execute(damage)
+    before = files_of(cache.folder)
+    with pytest.raises(CacheError, match=r"cannot be used: (attempt to write a readonly database|rows do not match)"):
+        ReadOnlyCache(cache.folder).forget(["a"])
+    assert files_of(cache.folder) == before
+
+
+def test_a_cache_is_read_while_somebody_else_writes(cache: VectorCache) -> None:
+    """Without waiting, and without the rows that are not whole yet."""
+    texts = filled(cache)
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM vectors")
+        before = files_of(cache.folder)
+        assert ReadOnlyCache(cache.folder).find(SPACE, texts, 4).is_known.all()
+        assert files_of(cache.folder) == before
+
+
+def test_only_a_file_can_be_a_cache_that_is_read(cache: VectorCache) -> None:
+    """Of a pipe nobody would ever see the end."""
+    assert not ReadOnlyCache.is_in(cache.folder)
+    assert not ReadOnlyCache.is_in(cache.folder / "nowhere")
+    assert not ReadOnlyCache.is_in("a\x00b")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(cache.path)
+        assert not ReadOnlyCache.is_in(cache.folder)
+        cache.path.unlink()
+    filled(cache)
+    assert ReadOnlyCache.is_in(cache.folder)
+    (cache.folder / "q?a#b%c").mkdir()
+    other = VectorCache(cache.folder / "q?a#b%c")
+    assert ReadOnlyCache(other.folder).find(SPACE, filled(other), 4).is_known.all()

@@ -18,7 +18,7 @@ from matchkit.embedding.cache import FILE as CACHE_FILE
 from matchkit.errors import RunError, UsageError
 from matchkit.replay import compute_again, find_difference
 from matchkit.replay.computing import _choose_encoder
-from matchkit.runs import NamedEncoder, RunRecord
+from matchkit.runs import NamedEncoder, RunRecord, file_digest
 from tests.run_folders import change_manifest, contents, write_intake, write_rows, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
 
@@ -319,8 +319,14 @@ def test_another_version_may_put_reasons_in_other_words_but_not_people_elsewhere
     change_manifest(run, outputs={**outputs, "unplaced.csv": "0" * 64})
     with pytest.raises(RunError, match=r"the run is not the same \(unplaced\.csv, which tells the same in other"):
         mk.read_run(run)
-    change_manifest(run, matchkit="0.0.1")
+    words = (run / "unplaced.csv").read_bytes()
+    (run / "unplaced.csv").write_bytes(words.replace(b"project would", b"projects might"))
+    outputs = {**outputs, "unplaced.csv": file_digest(run / "unplaced.csv")}
+    change_manifest(run, outputs=outputs, matchkit="0.0.1")
     assert mk.read_run(run).summary.placed == 4
+    change_manifest(run, outputs={**outputs, "unplaced.csv": "0" * 64})
+    with pytest.raises(RunError, match=r"the run is not the same \(unplaced\.csv, which was changed after the run\)"):
+        mk.read_run(run)
     change_manifest(run, outputs={**outputs, "waitlist.csv": "0" * 64})
     with pytest.raises(RunError, match=r"\(waitlist\.csv.* it was written by matchkit 0\.0\.1, and this is "):
         mk.read_run(run)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import matchkit as mk
 from matchkit.errors import RunError
 from matchkit.replay.comparing import locate
 from matchkit.report.payload import pack
-from tests.run_folders import change_manifest, contents, write_intake, write_run
+from tests.run_folders import contents, write_intake, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
 
 CANARY = "canary of a note"
@@ -41,7 +41,7 @@ def test_a_run_as_it_was_written_comes_out_the_same(run: Path) -> None:
     assert len(found.same) >= 19
     assert f"Computed again: {len(found.same)} files compared, every one the same to the byte." in found.to_text()
     assert contents(run) == before
-    assert found.record["is_same"] is True
+    assert (found.record["outcome"], found.record["is_same"], found.outcome) == ("same", True, "same")
     assert "every one the same" in found._repr_html_()
 
 
@@ -125,31 +125,33 @@ def test_other_files_are_told_by_their_names(run: Path) -> None:
     assert found.difference.words in ("plan.parquet", "calendars/ana.ics, line 7")
 
 
-def test_a_manifest_that_tells_other_numbers_is_found(run: Path) -> None:
-    summary = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["summary"]
-    change_manifest(run, summary={**summary, "placed": 5})
-    found = mk.replay_run(run)
-    assert found.difference is not None
-    assert found.difference.words == "manifest.json, summary"
-
-
-def test_of_another_version_the_numbers_alone_are_compared(run: Path) -> None:
-    change_manifest(run, matchkit="0.0.1")
-    edit(run, "unplaced.csv", "1 project would", "2 projects would")
-    found = mk.replay_run(run)
-    assert found.is_same
-    assert found.same == ("placements.csv", "plan.csv", "waitlist.csv")
-    assert (
-        f"Not compared: unplaced.csv, which matchkit {mk.__version__} may put otherwise than 0.0.1." in found.to_text()
+def test_the_same_data_in_another_form_are_compared_but_for_what_names_sources(run: Path) -> None:
+    """The rows of a list are counted from 0, and lines of a file from 1."""
+    rows = [{**row, "note": CANARY} for row in APPLICANTS]
+    found = mk.replay_run(run, inputs={"applicants": rows, "projects": PROJECTS})
+    why = "it names sources and rows, and these are others in the data given now"
+    assert dict(found.left_out) == dict.fromkeys(("ledger.csv", "report.html", "ledger.parquet"), why)
+    assert (found.outcome, found.different) == ("partly_compared", ())
+    assert found.sentence == (
+        f"Computed again: {len(contents(run)) - 3} files compared, no difference found; 3 files could not be compared, "
+        f"or not wholly ({why})."
     )
 
 
-def test_the_same_data_in_another_form_give_the_same_but_for_the_names_of_sources(run: Path) -> None:
-    rows = [{**row, "note": CANARY} for row in APPLICANTS]
-    found = mk.replay_run(run, inputs={"applicants": rows, "projects": PROJECTS})
-    assert found.is_same
-    why = "which names sources, and these have other names now"
-    assert dict(found.left_out) == dict.fromkeys(("ledger.csv", "ledger.parquet", "report.html"), why)
+def test_the_same_files_under_other_names_give_the_same(made: Path, run: Path, tmp_path: Path) -> None:
+    """What they are called is no part of a run."""
+    inputs = {
+        role: shutil.copy(made / "in" / f"{role}.jsonl", tmp_path / f"our {role}.jsonl")
+        for role in ("applicants", "projects")
+    }
+    assert b"our " not in (run / "ledger.csv").read_bytes()
+    found = mk.replay_run(run, inputs=inputs)
+    assert (found.outcome, found.to_text().splitlines()[2:]) == ("same", [found.sentence])
+
+
+def test_frames_given_as_lists_give_the_same(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", pd.DataFrame(APPLICANTS), pd.DataFrame(PROJECTS))
+    assert mk.replay_run(run, inputs={"applicants": APPLICANTS, "projects": PROJECTS}).is_same
 
 
 def test_what_the_cache_of_a_run_met_is_no_difference(tmp_path: Path) -> None:
@@ -161,9 +163,3 @@ def test_what_the_cache_of_a_run_met_is_no_difference(tmp_path: Path) -> None:
     assert mk.replay_run(run).is_same
     (tmp_path / "vectors" / "vectors.sqlite").write_bytes(b"no database again")
     assert mk.replay_run(run).is_same
-
-
-def test_a_file_that_no_run_writes_is_not_compared(run: Path) -> None:
-    outputs = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["outputs"]
-    change_manifest(run, outputs={**outputs, "extra.txt": "0" * 64})
-    assert mk.replay_run(run).left_out == {"extra.txt": "which is no file that matchkit writes"}

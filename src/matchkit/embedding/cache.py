@@ -8,6 +8,7 @@ both are told as an `Incident`.
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from matchkit.disk import PRIVATE
 from matchkit.embedding import cache_rows
 from matchkit.embedding.vector_rows import new_rows
 from matchkit.errors import CacheError, counted
@@ -26,6 +28,7 @@ from matchkit.logs import CacheMended, Code, Forgotten, log
 
 T = TypeVar("T")
 
+OWN_FILE = 0o600
 FILE = "vectors.sqlite"
 BROKEN = f"{FILE}.broken-"
 MEGABYTE = 2**20
@@ -100,7 +103,7 @@ class VectorCache:
     Parameters
     ----------
     folder
-        Made where it is not there. Give it to nothing else.
+        Made where it is not there, open to its owner alone: vectors are personal data. Give it to nothing else.
     megabytes
         Most room for vectors, at least 1; the longest unused ones go first.
 
@@ -118,7 +121,7 @@ class VectorCache:
         self._incidents: list[Incident] = []
         self._listeners: list[Callable[[Incident], None]] = []
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(PRIVATE, parents=True, exist_ok=True)
         except OSError as error:
             raise CacheError.unusable(self.folder, error.strerror or type(error).__name__) from None
         except ValueError:  # NUL, or half a pair of surrogates
@@ -178,6 +181,7 @@ class VectorCache:
                 found.is_known[keys[key]] = True
                 found.vectors[keys[key]] = np.frombuffer(vector, dtype="<f4")
                 found.tokens[keys[key]] = tokens
+            self._touch(connection, list(keys))
             return damaged
 
         self._drop(self._run(read))
@@ -236,6 +240,9 @@ class VectorCache:
         """How many vectors are kept."""
         return int(self._run(lambda connection: connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0]))
 
+    def _touch(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> None:
+        cache_rows.touch_rows(connection, keys)
+
     def _drop(self, keys: Sequence[bytes]) -> None:
         if not keys:
             return
@@ -268,6 +275,7 @@ class VectorCache:
 
     def _connect(self) -> sqlite3.Connection:
         deadline = time.monotonic() + PATIENCE
+        self._make_private()
         while True:
             connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
             connection.text_factory = bytes  # a damaged cell may say that it is text, and be none
@@ -288,6 +296,14 @@ class VectorCache:
                 raise
             else:
                 return connection
+
+    def _make_private(self) -> None:
+        """Make the file, if it is not there, for its owner alone; SQLite gives what stands beside it the same mode."""
+        try:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, OWN_FILE))
+        except OSError as error:
+            if not self.path.exists():
+                raise CacheError.unusable(self.path, error.strerror or type(error).__name__) from None
 
     def _set_aside(self, reason: str) -> None:
         places = (self.folder / f"{BROKEN}{number}" for number in itertools.count(1))

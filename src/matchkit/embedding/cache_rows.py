@@ -21,11 +21,16 @@ Row = tuple[bytes, int, bytes, bytes]
 
 
 def read_rows(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Row]:
-    """Rows with these keys, which count as used today."""
-    now = today()
+    """Rows with these keys."""
     for some, marks in _in_parts(keys):
         query = f"SELECT key, tokens, vector, sum FROM vectors WHERE key IN ({marks})"  # noqa: S608 - question marks
         yield from connection.execute(query, some).fetchall()
+
+
+def touch_rows(connection: sqlite3.Connection, keys: Sequence[bytes]) -> None:
+    """Count rows with these keys as used today."""
+    now = today()
+    for some, marks in _in_parts(keys):
         touch = f"UPDATE vectors SET used = ? WHERE used < ? AND key IN ({marks})"  # noqa: S608 - question marks
         connection.execute(touch, [now, now, *some])
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
+from matchkit.replay.excuses import LEDGER, NUMBERS, REASONS, REPORT, Excuses
 from matchkit.replay.records import OutputDifference
+from matchkit.replay.restating import in_the_words_of
 from matchkit.report.payload import plain_lines
 from matchkit.report.tables import read_table
 from matchkit.result import MatchResult
-from matchkit.runs import VOCABULARY, RunRecord
+from matchkit.runs import RunRecord
 
-MANIFEST = "manifest.json"
-NUMBERS = ("placements.csv", "plan.csv", "waitlist.csv")
-"""Who works where and when: the same in any version of matchkit, or the run is another."""
-REASONS = ("unplaced.csv", "open_seats.csv")
-"""Another version may put them in other words."""
-LEDGER = "ledger.csv"
-"""Likewise; and it names sources and rows, which are others where the same data come in another form."""
-REPORT = "report.html"
-FACTS = ("rows", "stability", "summary", "vocabulary")
-"""What of a manifest is computed."""
+TABLES = (*NUMBERS, *REASONS, LEDGER)
+"""Each run has them all."""
+FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"unplaced.csv": ("applicant_id",), "open_seats.csv": ("project_id", "seats_left"), LEDGER: ("kind", "id")}
+)
+"""Columns that are no words, by the file; of the ledger, those of rows that were refused."""
+REFUSED = "refused"
 SHOWN = frozenset(
     {
         *("applicant_id", "project_id", "start", "end", "date", "hours", "position", "seats_left"),
@@ -30,51 +31,130 @@ SHOWN = frozenset(
     }
 )
 """Columns whose cells a message may show: ids, dates, numbers and codes, and nothing that anybody wrote."""
+NOT_THERE = "which is not there"
+NOT_LISTED = "which is missing from the manifest"
+NOT_WRITTEN = "which is no file that the run writes"
+CHANGED = "which was changed after the run"
 
 
-def find_difference(run: RunRecord, result: MatchResult) -> OutputDifference | None:
-    """The first table that the result would write otherwise than the run did, if there is one."""
-    left_out = not_comparable(run, result)
-    for name in (*NUMBERS, *REASONS, LEDGER):
-        if name not in left_out and (found := compare_file(run, name, result.csv_file(name))):
+@dataclass(frozen=True)
+class Compared:
+    """What comparing a file has shown: that it is the same, or where it differs, or why that cannot be told.
+
+    Attributes
+    ----------
+    file
+        Its name in the run folder.
+    difference
+        The first place where it differs, if it does.
+    left_out
+        Why it could not be compared, or not wholly; empty where it was.
+    """
+
+    file: str
+    difference: OutputDifference | None = None
+    left_out: str = ""
+
+
+def find_difference(run: RunRecord, result: MatchResult, given: Collection[str] = ()) -> OutputDifference | None:
+    """The first table that the result would write otherwise than the run did, if there is one.
+
+    Parameters
+    ----------
+    run, result
+        The run, and what it gives now.
+    given
+        Roles of inputs that the caller gave.
+    """
+    excuses = Excuses.between(run, result, given)
+    told = in_the_words_of(run, result, given)
+    for name in TABLES:
+        if found := compare_file(run, name, told.csv_file(name), excuses.of(name)).difference:
             return found
     return None
 
 
-def not_comparable(run: RunRecord, result: MatchResult) -> Mapping[str, str]:
-    """Outputs of a run that need not be the same now, each with the reason."""
-    left_out = {}
-    if run.version != result.version:
-        why = f"which matchkit {result.version} may put otherwise than {run.version}"
-        left_out = {name: why for name in run.outputs if name not in NUMBERS}
-    if not has_same_sources(run, result):
-        why = "which names sources, and these have other names now"
-        named = [name for name in run.outputs if name == REPORT or name.startswith("ledger.")]
-        left_out = dict.fromkeys(named, why) | left_out
-    return left_out
+def compare_files(run: RunRecord, contents: Mapping[str, bytes], excuses: Excuses) -> Iterator[Compared]:
+    """Each file that the run has, or would write now."""
+    for name in [*contents, *(name for name in run.outputs if name not in contents)]:
+        yield compare_file(run, name, contents.get(name), excuses.of(name))
 
 
-def has_same_sources(run: RunRecord, result: MatchResult) -> bool:
-    """Whether the sources go by the same names."""
-    names = [given.name for given in run.inputs if given.role != VOCABULARY]
-    return names == [source.name for source in result.intake.sources]
+def compare_file(run: RunRecord, name: str, now: bytes | None, excuse: str = "") -> Compared:
+    """A file as it stands in the folder and by its digest in the manifest, beside what the run gives now.
+
+    Parameters
+    ----------
+    run
+        The run.
+    name
+        Of the file.
+    now
+        What the run gives now; None for a file that it does not write.
+    excuse
+        Why it may be other without any difference in the outcome. Even so it must be as it was written, and its facts
+        the same.
+    """
+    then = _read(run, name)
+    if then is not None and then == now and is_as_written(run, name, then):
+        return Compared(name)
+    if not excuse:
+        return Compared(name, _difference(run, name, then, now))
+    if found := _beyond_excuse(run, name, then, now):
+        return Compared(name, found)
+    return Compared(name, left_out=excuse)
 
 
-def compare_file(run: RunRecord, name: str, now: bytes) -> OutputDifference | None:
-    """Where a file is not what the run gives now; by its digest in the manifest, and as it stands in the folder."""
+def is_as_written(run: RunRecord, name: str, content: bytes) -> bool:
+    """Whether a content has the digest that the manifest says."""
+    return hashlib.sha256(content).hexdigest() == run.outputs.get(name)
+
+
+def _read(run: RunRecord, name: str) -> bytes | None:
+    """A file of the folder, if there is one; a pipe of that name is none."""
+    path = run.folder / name
     try:
-        then = (run.folder / name).read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
-        return OutputDifference(name, "which is not there")
-    if then == now and hashlib.sha256(now).hexdigest() == run.outputs.get(name):
         return None
-    return locate(name, then, now)
 
 
-def compare_facts(run: RunRecord, now: Mapping[str, object]) -> OutputDifference | None:
-    """Where the manifest tells something else than what is computed now."""
-    different = [name for name in FACTS if name in run.facts and run.facts[name] != now[name]]
-    return OutputDifference(MANIFEST, column=different[0]) if different else None
+def _difference(run: RunRecord, name: str, then: bytes | None, now: bytes | None) -> OutputDifference:
+    if now is None:
+        return OutputDifference(name, NOT_WRITTEN)
+    if name not in run.outputs:
+        return OutputDifference(name, NOT_LISTED)
+    return OutputDifference(name, NOT_THERE) if then is None else locate(name, then, now)
+
+
+def _beyond_excuse(run: RunRecord, name: str, then: bytes | None, now: bytes | None) -> OutputDifference | None:
+    """A difference that no excuse covers."""
+    if name not in run.outputs:
+        return OutputDifference(name, NOT_LISTED) if name in TABLES else None
+    if then is None:
+        return OutputDifference(name, NOT_THERE)
+    if not is_as_written(run, name, then):
+        return OutputDifference(name, CHANGED)
+    return None if now is None or name not in FACTS else _other_facts(name, then, now)
+
+
+def _other_facts(name: str, then: bytes, now: bytes) -> OutputDifference | None:
+    """The first column of facts in which a table has other cells, whatever the order of its rows."""
+    try:
+        was, becomes = _facts(name, then), _facts(name, now)
+    except ValueError as error:
+        return OutputDifference(name, f"which cannot be read: {error}")
+    different = (column for column in FACTS[name] if sorted(was[column]) != sorted(becomes[column]))
+    return next((OutputDifference(name, column=column) for column in different), None)
+
+
+def _facts(name: str, content: bytes) -> dict[str, list[str]]:
+    table = read_table(content)
+    columns = [table.column(column) for column in FACTS[name]]
+    rows = list(zip(*columns, strict=True))
+    if name == LEDGER:  # a row may be refused for several reasons, and for how many depends on who reads it
+        rows = sorted({row for row in rows if REFUSED in row})
+    return {column: [row[at] for row in rows] for at, column in enumerate(FACTS[name])}
 
 
 def locate(name: str, then: bytes, now: bytes) -> OutputDifference:

@@ -6,7 +6,6 @@ asked of the run itself, which the same inputs give again to the byte.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from matchkit.embedding import Encoder, TextState, VectorCache
 from matchkit.embedding.loading import DEFAULT_MODEL, PRECISIONS, WITHOUT_MODEL
+from matchkit.embedding.read_only_cache import ReadOnlyCache
 from matchkit.embedding.state import FILE as TEXT_STATE
 from matchkit.errors import RunError
 from matchkit.executors import Executor
@@ -45,7 +45,8 @@ class Ingredients:
     vocabulary
         Skills of the caller's own, if any.
     cache
-        The run's folder of kept vectors, if it is still there.
+        The run's kept vectors, if they are still there, to be read alone: the folder is named by a manifest that nobody
+        vouches for, and people may have been forgotten in it since.
     """
 
     intake: Intake
@@ -54,7 +55,7 @@ class Ingredients:
     named: NamedEncoder | None
     state: TextState
     vocabulary: SkillVocabulary | Path | None
-    cache: str | None
+    cache: ReadOnlyCache | None
 
 
 def compute_again(
@@ -173,7 +174,7 @@ def _base_folder(run: RunRecord, inputs: str | Path | Mapping[str, Any] | None) 
     return inputs
 
 
-def _kept_vectors(run: RunRecord) -> str | None:
-    """The folder of the run's cache, if there still is one that can be used."""
+def _kept_vectors(run: RunRecord) -> ReadOnlyCache | None:
+    """The run's cache, if there still is one."""
     folder = run.settings.cache
-    return folder if folder is not None and VectorCache.is_in(folder) and os.access(folder, os.W_OK) else None
+    return ReadOnlyCache(folder) if isinstance(folder, str) and ReadOnlyCache.is_in(folder) else None

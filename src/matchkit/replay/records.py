@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from matchkit.errors import counted
+from matchkit.errors import counted, first_few
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class Replay:
     same
         Names of the files that come out to the byte as they stand there.
     different
-        Names of the others.
+        Names of those that do not.
     difference
         The first place where the first of these differs.
     left_out
-        By name of the file, why it was not compared.
+        By name of the file, why it could not be compared, or not wholly: it has the digest that the manifest says, and
+        whether it tells the truth is not known.
     suspects
         What may be behind a difference, likeliest first.
     """
@@ -69,22 +70,37 @@ class Replay:
     suspects: tuple[str, ...]
 
     @property
+    def outcome(self) -> str:
+        """``"same"``; ``"different"``; or ``"partly_compared"``, where nothing differs and something was left out."""
+        if self.different:
+            return "different"
+        return "partly_compared" if self.left_out else "same"
+
+    @property
     def is_same(self) -> bool:
-        """Whether every file that was compared comes out as it stands in the folder."""
-        return not self.different
+        """Whether every file was compared, and comes out as it stands in the folder."""
+        return self.outcome == "same"
 
     @property
     def sentence(self) -> str:
         """The outcome in a sentence."""
-        files = counted(len(self.same) + len(self.different), "file")
+        told = f"Computed again: {counted(len(self.same) + len(self.different), 'file')} compared"
         if self.is_same:
-            return f"Computed again: {files} compared, every one the same to the byte."
-        return f"Computed again: {files} compared, {counted(len(self.different), 'file')} not the same."
+            return f"{told}, every one the same to the byte."
+        found = f"{counted(len(self.different), 'file')} not the same" if self.different else "no difference found"
+        return f"{told}, {found}{self._left_out_in_words}."
+
+    @property
+    def _left_out_in_words(self) -> str:
+        if not self.left_out:
+            return ""
+        why = "; ".join(dict.fromkeys(self.left_out.values()))
+        return f"; {counted(len(self.left_out), 'file')} could not be compared, or not wholly ({why})"
 
     @property
     def record(self) -> dict[str, Any]:
         """Plain data."""
-        return {"is_same": self.is_same, **asdict(self)}
+        return {"outcome": self.outcome, "is_same": self.is_same, **asdict(self)}
 
     def to_text(self) -> str:
         """For a terminal."""
@@ -95,7 +111,9 @@ class Replay:
             lines += [f"Not the same: {', '.join(self.different)}."]
         if self.suspects:
             lines += [f"What may be behind it: {'; '.join(self.suspects)}."]
-        lines += [f"Not compared: {name}, {why}." for name, why in self.left_out.items()]
+        for why in dict.fromkeys(self.left_out.values()):
+            names = [name for name, reason in self.left_out.items() if reason == why]
+            lines += [f"Not compared: {first_few(names, quote=False)} ({why})."]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from matchkit.embedding import Encoder, VectorCache
 from matchkit.errors import RunError, first_few
 from matchkit.executors import Executor
-from matchkit.intake import Ledger, LedgerEntry
-from matchkit.pipeline import CACHE, Progress
-from matchkit.replay.comparing import (
-    LEDGER,
-    MANIFEST,
-    compare_facts,
-    compare_file,
-    find_difference,
-    not_comparable,
-)
+from matchkit.pipeline import Progress
+from matchkit.replay.comparing import Compared, compare_files, find_difference
 from matchkit.replay.computing import compute_again
-from matchkit.replay.records import OutputDifference, Replay
-from matchkit.report.tables import read_rows
+from matchkit.replay.excuses import Excuses
+from matchkit.replay.manifests import compare_manifest
+from matchkit.replay.records import Replay
+from matchkit.replay.restating import in_the_words_of
 from matchkit.result import MatchResult
-from matchkit.runs import RunRecord, versions_of
+from matchkit.runs import MANIFEST, RunRecord, versions_of
 from matchkit.scoring import Rule
 
-TEXTS_OF_LEDGER = ("source", "column", "code", "kind", "id", "what", "cure")
-NOT_WRITTEN = "which is no file that matchkit writes"
+STRANGER = "it is no file of the run"
 
 
 def read_run(
@@ -58,7 +49,7 @@ def read_run(
     encoder
         The run's encoder, where it was an object and none that ships, or a model in a folder that has moved.
     cache
-        As in `match`; by default the run's own, if it is still there.
+        As in `match`; by default the run's own, if it is still there, from which vectors are taken without a change.
     vectors_in
         As in `match`.
     rules
@@ -91,7 +82,7 @@ def read_run(
         executor=executor,
         progress=progress,
     )
-    different = find_difference(run, _with_incidents(run, result))
+    different = find_difference(run, result, _roles_given(inputs))
     if different:
         raise RunError.not_the_same(different.words, _suspects(run, result))
     return result
@@ -118,8 +109,9 @@ def replay_run(
     Returns
     -------
     Replay
-        Which files come out the same, and the first place where one does not. Where another version of matchkit wrote
-        the run, who works where and when is compared, and words are not.
+        Which files come out the same, the first place where one does not, and what could not be compared. Where another
+        version of matchkit wrote the run, who works where and when is compared, and words are not; likewise what names
+        sources, where `inputs` gives them by other names.
 
     Raises
     ------
@@ -144,49 +136,35 @@ def replay_run(
         executor=executor,
         progress=progress,
     )
-    left_out = dict(not_comparable(run, result))
-    same, different = [], []
-    for name, found in _compared(run, _with_incidents(run, result), left_out):
-        if found is None:
-            same.append(name)
-        else:
-            different.append(found)
+    compared = list(_compared(run, result, _roles_given(inputs)))
+    different = [found.difference for found in compared if found.difference]
     return Replay(
         folder=str(folder),
-        same=tuple(same),
+        same=tuple(found.file for found in compared if not (found.difference or found.left_out)),
         different=tuple(found.file for found in different),
         difference=different[0] if different else None,
-        left_out=left_out,
+        left_out={found.file: found.left_out for found in compared if found.left_out},
         suspects=tuple(_suspects(run, result)) if different else (),
     )
 
 
-def _compared(
-    run: RunRecord, result: MatchResult, left_out: dict[str, str]
-) -> Iterator[tuple[str, OutputDifference | None]]:
-    """Each file that can be compared, with where it differs; what cannot be written now is left out."""
-    contents = result.files(
+def _compared(run: RunRecord, result: MatchResult, given: Collection[str]) -> Iterator[Compared]:
+    """Each file that the run has or would have, the manifest, and whatever else lies in the folder."""
+    excuses = Excuses.between(run, result, given)
+    told = in_the_words_of(run, result, given)
+    contents = told.files(
         calendars=any(name.startswith("calendars/") for name in run.outputs),
         parquet=any(name.endswith(".parquet") for name in run.outputs),
     )
-    for name in [*contents, *(name for name in run.outputs if name not in contents)]:
-        if name in run.outputs and name not in contents:
-            left_out.setdefault(name, NOT_WRITTEN)
-        elif name in run.outputs and name not in left_out:
-            yield name, compare_file(run, name, contents[name])
-    if not left_out:
-        yield MANIFEST, compare_facts(run, json.loads(json.dumps(dict(result.manifest()))))
+    yield from compare_files(run, contents, excuses)
+    yield compare_manifest(run, told, given, excuses.other_version)
+    known = {MANIFEST, *contents, *run.outputs}
+    yield from (Compared(name, left_out=STRANGER) for name in run.strangers() if name not in known)
 
 
-def _with_incidents(run: RunRecord, result: MatchResult) -> MatchResult:
-    """The result, with what the run's cache met in the place of what this one's did: neither is part of the run."""
-    try:
-        rows = [row for row in read_rows(run.content(LEDGER)) if row["source"] == CACHE]
-        then = [LedgerEntry(row=None, **{name: row[name] for name in TEXTS_OF_LEDGER}) for row in rows]
-    except (RunError, ValueError, KeyError, TypeError):
-        return result  # the comparison tells that the ledger is not as it was written
-    kept = [entry for entry in result.intake.ledger.entries if entry.source != CACHE]
-    return replace(result, intake=replace(result.intake, ledger=Ledger((*kept, *then))))
+def _roles_given(inputs: str | Path | Mapping[str, Any] | None) -> frozenset[str]:
+    """Roles of what the caller gave in place of the run's own inputs; files in a folder are known by their names."""
+    return frozenset(inputs) if isinstance(inputs, Mapping) else frozenset()
 
 
 def _suspects(run: RunRecord, result: MatchResult) -> list[str]:
