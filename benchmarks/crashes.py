@@ -50,7 +50,8 @@ from matchkit.embedding import VectorCache, section_vectors
 from matchkit.errors import MatchkitError
 from matchkit.runs import Steps, WorkFolder, unfinished_folder
 from matchkit.runs.folder import _Outputs
-from matchkit.runs.work import FILES, OUTPUTS, STEPS, VECTORS, find_run
+from matchkit.runs.places import find_run
+from matchkit.runs.work import FILES, OUTPUTS, STEPS, VECTORS
 from matchkit.scoring import shortlists
 
 SHIM = Path(__file__).with_name("faulty_calls.c")

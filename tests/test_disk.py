@@ -36,6 +36,44 @@ def test_content_is_on_the_disk_before_its_name_is(tmp_path: Path, monkeypatch: 
     assert faulty.calls[-1][1] == tmp_path.name
 
 
+@pytest.mark.parametrize(("refused", "expected"), [(None, ["full"]), (errno.ENOTSUP, ["full", "usual"])])
+def test_on_macos_the_disk_itself_is_asked_and_else_synced_as_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: int | None, expected: list[str]
+) -> None:
+    calls = _macos(monkeypatch, refused)
+    with (tmp_path / "a.csv").open("wb") as file:
+        disk._sync(file.fileno())
+    assert calls == expected
+
+
+def test_on_macos_a_disk_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = _macos(monkeypatch, errno.EIO)
+    with pytest.raises(DiskError, match=r"Writing '.*a\.csv' failed: Input/output error"):
+        write_whole(tmp_path / "a.csv", b"x")
+    assert calls == ["full"]
+    assert names(tmp_path) == []
+
+
+def _macos(monkeypatch: pytest.MonkeyPatch, refused: int | None) -> list[str]:
+    """What is asked of the disk, there."""
+    calls: list[str] = []
+
+    class Fcntl:
+        F_FULLFSYNC = 51
+
+        @staticmethod
+        def fcntl(_: int, command: int) -> None:
+            assert command == Fcntl.F_FULLFSYNC
+            calls.append("full")
+            if refused is not None:
+                raise OSError(refused, os.strerror(refused))
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(disk, "fcntl", Fcntl, raising=False)
+    monkeypatch.setattr(os, "fsync", lambda _: calls.append("usual"))
+    return calls
+
+
 def test_a_write_that_comes_back_short_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:3]))

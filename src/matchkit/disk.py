@@ -8,7 +8,9 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,14 +20,20 @@ from secrets import token_hex
 from matchkit.errors import UsageError
 from matchkit.errors.disk import DiskError
 
+if sys.platform == "darwin":
+    import fcntl
+
 Buffer = bytes | bytearray | memoryview
 PART = ".part"
 """Ends the names of files that are being written."""
 PRIVATE = 0o700
+_ESCAPED = re.compile(rb"[ \t\n\\]")
+_MOUNTS = Path("/proc/self/mountinfo")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 _CANNOT_EXCHANGE = frozenset((errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV))
+_CANNOT_FLUSH = frozenset((errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOTTY, errno.ENODEV))
 
 
 def as_path(stated: str | Path) -> Path:
@@ -49,10 +57,63 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or leads into it, by whatever links, and letters on disks that take "a" for "A"."""
+    place, whole = path.resolve(), folder.resolve()
+    if place.is_relative_to(whole):
+        return True
+    return any(_is_same(above, whole) for above in (place, *place.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def is_mount(folder: Path) -> bool:
+    """Whether a disk or a folder is mounted there, so that no other folder can take that one's name."""
+    if os.path.ismount(folder):
+        return True
+    try:  # a folder of the same disk that is mounted elsewhere is told by Linux's list alone
+        lines = _MOUNTS.read_bytes().splitlines()
+    except OSError:
+        return False
+    escaped = _ESCAPED.sub(lambda sign: b"\\%03o" % sign[0][0], os.fsencode(folder))
+    return any(line.split(b" ")[4:5] == [escaped] for line in lines)
+
+
+def take_access(path: Path, model: Path) -> None:
+    """Give a file or folder the mode of another one, and its owner and group as far as the system lets us.
+
+    Where its group may not be had, what was for that group is for nobody. A folder stays open to its owner, who could
+    not replace it else. Nothing on Windows, where a folder decides for all that is in it.
+    """
+    if os.name == "nt":
+        return
+    with disk_errors("Setting the permissions of", path):
+        found, wanted = path.stat(), model.stat()
+        mode = stat.S_IMODE(wanted.st_mode) | (stat.S_IRWXU if stat.S_ISDIR(found.st_mode) else 0)
+        if (found.st_uid, found.st_gid) != (wanted.st_uid, wanted.st_gid) and not _take_owner(path, wanted):
+            mode &= ~stat.S_IRWXG & ~stat.S_ISGID
+        if mode != stat.S_IMODE(path.stat().st_mode):
+            path.chmod(mode)
+
+
+def _take_owner(path: Path, wanted: os.stat_result) -> bool:
+    """Change owner and group, or the group alone; whether the group is the one that is wanted."""
+    for owner in (wanted.st_uid, -1):
+        with suppress(PermissionError):
+            os.chown(path, owner, wanted.st_gid)
+            return True
+    return path.stat().st_gid == wanted.st_gid
+
+
 def write_whole(path: Path, *content: Buffer, is_last: bool = True) -> None:
     """Write a file such that its name stands for the old content or the new, whenever the machine stops.
 
-    A name that leads to a device or a pipe is written to as it is.
+    A file that was there before keeps its mode. A name that leads to a device or a pipe is written to as it is.
 
     Parameters
     ----------
@@ -69,6 +130,8 @@ def write_whole(path: Path, *content: Buffer, is_last: bool = True) -> None:
         part = place.with_name(f".{place.name[:200]}.{token_hex(4)}{PART}")
         try:
             _write(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, *content, is_synced=True)
+            if place.exists():
+                take_access(part, place)
             part.replace(place)
         except BaseException:
             with suppress(OSError):
@@ -92,9 +155,22 @@ def _write(path: Path, flags: int, *content: Buffer, is_synced: bool) -> None:
             while left:
                 left = left[os.write(file, left) :]
         if is_synced:
-            os.fsync(file)
+            _sync(file)
     finally:
         os.close(file)
+
+
+def _sync(file: int) -> None:
+    """Have a file on the disk itself; macOS leaves it in the disk's own memory unless asked in its own way."""
+    if sys.platform == "darwin":
+        try:
+            fcntl.fcntl(file, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in _CANNOT_FLUSH:  # some disks, such as those of a network, know no such call
+                raise
+        else:
+            return
+    os.fsync(file)
 
 
 def make_folder(path: Path, mode: int = 0o777) -> list[Path]:
@@ -121,7 +197,7 @@ def sync_folder(folder: Path) -> None:
     with disk_errors("Writing", folder):
         place = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(place)
+            _sync(place)
         except OSError as error:
             if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network disks sync no folders
                 raise

@@ -147,6 +147,27 @@ def test_bad_usage_exits_with_two(files: tuple[Path, Path], tmp_path: Path) -> N
     assert "--column 'Name' has no '='" in done.stderr
 
 
+def test_a_column_that_is_named_twice_is_refused(files: tuple[Path, Path]) -> None:
+    """One of the two would be dropped."""
+    twice = ("--column", "resume=commitment", "--column", " resume =skills", "--column", "title=title")
+    done = matchkit("check", *files, *twice)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "matchkit: --column names 'resume' more than once.\n          Give each column one name here.\n"
+    )
+
+
+def test_a_strict_check_is_one_document_for_machines(files: tuple[Path, Path]) -> None:
+    done = matchkit("check", *files, "--strict", "--json")
+    assert done.returncode == 1
+    record = json.loads(done.stdout)
+    assert record.keys() == {"rows", "ledger", "error"}
+    assert record["rows"]["applicants.csv"]["refused"] == 1
+    assert record["error"]["code"] == "strict"
+    assert record["error"]["message"].startswith("1 row refused (")
+    assert json.loads(matchkit("check", *files, "--json").stdout).keys() == {"rows", "ledger"}
+
+
 def test_a_model_that_cannot_be_had_is_an_error_with_its_cure(files: tuple[Path, Path], tmp_path: Path) -> None:
     """No other encoder is taken silently."""
     done = matchkit("match", *files, "--out", tmp_path / "run", "--encoder", str(tmp_path / "no-model"))

@@ -88,6 +88,80 @@ def test_a_folder_with_other_files_is_refused_before_anything_is_read(folder: Pa
     assert sorted(path.name for path in folder.iterdir()) == ["in", "run"]
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+@pytest.mark.parametrize(("option", "what"), [("--cache", "The cache"), ("--log", "The log")])
+@pytest.mark.parametrize("below", ["", "deep/in"])
+def test_what_would_go_with_the_run_folder_is_refused_before_anything_is_read(
+    folder: Path, option: str, what: str, is_there: bool, below: str
+) -> None:
+    if is_there:
+        assert matchkit(folder).exit_code == 0
+    (folder / "in" / "applicants.jsonl").unlink()
+    before = sorted(folder.rglob("*"))
+    place = folder / "run" / below
+    done = matchkit(folder, option, str(place))
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"matchkit: {what} {str(place)!r} lies inside the folder {str(folder / 'run')!r}, in which nothing else may be."
+        "\n          Name a place outside of that folder.\n"
+    )
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_cache_is_found_inside_behind_a_link(folder: Path) -> None:
+    (folder / "run").mkdir()
+    try:
+        (folder / "link").symlink_to(folder / "run", target_is_directory=True)
+    except OSError:
+        pytest.skip("this machine makes no symbolic links")
+    done = matchkit(folder, "--cache", str(folder / "link" / "vectors"))
+    assert done.exit_code == 2
+    assert "lies inside the folder" in done.stderr
+
+
+def test_a_cache_and_a_log_beside_the_run_are_fine(folder: Path) -> None:
+    """Names that begin as that of the run do not lie in it."""
+    done = matchkit(folder, "--cache", str(folder / "run-vectors"), "--log", str(folder / "run.log"))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert matchkit(folder, "--log", str(folder / "run.log")).exit_code == 0
+
+
+def test_nothing_is_added_to_a_file_that_is_no_log(folder: Path) -> None:
+    applicants = folder / "in" / "applicants.jsonl"
+    before = applicants.read_bytes()
+    done = matchkit(folder, "--log", str(applicants))
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"matchkit: The log cannot be written to {str(applicants)!r}: it holds something else than a log of matchkit."
+        "\n          Name a file in a folder that exists and may be written to.\n"
+    )
+    assert applicants.read_bytes() == before
+    (folder / "table.csv").write_text("a,b\n", encoding="utf-8")
+    assert matchkit(folder, "--log", str(folder / "table.csv")).exit_code == 2
+    (folder / "empty.log").touch()
+    assert matchkit(folder, "--log", str(folder / "empty.log")).exit_code == 0
+
+
+def test_a_run_with_files_of_somebody_is_refused_before_anything_is_read(folder: Path) -> None:
+    assert matchkit(folder).exit_code == 0
+    (folder / "run" / "minutes.txt").write_text("years of work", encoding="utf-8")
+    (folder / "in" / "applicants.jsonl").unlink()
+    done = matchkit(folder)
+    assert done.exit_code == 2
+    assert "holds a run, and 1 thing that is not of the run: 'minutes.txt'.\n" in done.stderr
+    assert (folder / "run" / "minutes.txt").is_file()
+    assert sorted(path.name for path in folder.iterdir()) == ["in", "run"]
+
+
+def test_the_current_folder_is_refused_before_anything_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "run").mkdir()
+    (folder / "in" / "applicants.jsonl").unlink()
+    monkeypatch.chdir(folder / "run")
+    done = matchkit(folder)
+    assert done.exit_code == 2
+    assert "is the current one, or holds it, and another is to take its place.\n" in done.stderr
+
+
 def test_a_run_that_strict_mode_stops_leaves_nothing(folder: Path) -> None:
     write_intake(folder / "in", [*APPLICANTS, {**APPLICANTS[0], "applicant_id": "fay", "hours_per_week": "many"}])
     assert matchkit(folder, "--strict").exit_code == 1

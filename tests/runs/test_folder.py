@@ -12,10 +12,11 @@ import pytest
 from matchkit import disk
 from matchkit.errors import UsageError
 from matchkit.runs import RunRecord, WorkFolder, finish_run, unfinished_folder, write_run
-from matchkit.runs.work import find_run
+from matchkit.runs.places import find_run
 from tests.faulty_disk import ERRORS, FaultyDisk, trouble
 from tests.run_folders import contents
 
+MANIFEST = {"matchkit": "1"}
 OLD, NEW = {"a.csv": b"old", "more/b.ics": b"1"}, {"a.csv": b"new", "c.csv": b"2"}
 
 
@@ -41,22 +42,22 @@ def test_a_run_holds_its_files_and_their_digests(tmp_path: Path) -> None:
 def test_an_earlier_run_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_exchange: bool) -> None:
     if not has_exchange:
         monkeypatch.setattr(disk, "_exchange_call", lambda: None)
-    write_run(tmp_path / "run", OLD, {})
-    write_run(tmp_path / "run", NEW, {})
+    write_run(tmp_path / "run", OLD, MANIFEST)
+    write_run(tmp_path / "run", NEW, MANIFEST)
     assert is_whole(tmp_path / "run", NEW)
     assert names(tmp_path) == ["run"]
 
 
 def test_an_empty_folder_becomes_a_run(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
-    write_run(tmp_path / "run", NEW, {})
+    write_run(tmp_path / "run", NEW, MANIFEST)
     assert is_whole(tmp_path / "run", NEW)
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(UsageError, match=r"already holds files that are no matchkit run\. Name a new or empty folder"):
-        write_run(tmp_path, {"a.csv": b"x"}, {})
+        write_run(tmp_path, {"a.csv": b"x"}, MANIFEST)
     assert names(tmp_path) == ["thesis.txt"]
 
 
@@ -65,17 +66,33 @@ def test_files_that_come_while_a_run_is_made_are_left_alone(tmp_path: Path) -> N
         (tmp_path / "run").mkdir()
         (tmp_path / "run" / "thesis.txt").write_text("years of work", encoding="utf-8")
         with pytest.raises(UsageError, match="already holds files"):
-            finish_run(work, {"a.csv": lambda: b"x"}, {})
+            finish_run(work, {"a.csv": lambda: b"x"}, MANIFEST)
     assert names(tmp_path / "run") == ["thesis.txt"]
 
 
+def test_files_that_come_into_an_earlier_run_at_the_last_moment_are_left_alone(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", OLD, MANIFEST)
+
+    def make() -> bytes:
+        (tmp_path / "run" / "thesis.txt").write_text("years of work", encoding="utf-8")
+        return b"new"
+
+    with (
+        WorkFolder.beside(tmp_path / "run") as work,
+        pytest.raises(UsageError, match=r"holds a run, and 1 thing that is not of the run: 'thesis\.txt'\. Move that"),
+    ):
+        finish_run(work, {"a.csv": make}, MANIFEST)
+    assert names(tmp_path / "run") == ["a.csv", "manifest.json", "more", "thesis.txt"]
+    assert (tmp_path / "run" / "a.csv").read_bytes() == b"old"
+
+
 def test_a_run_behind_a_link_is_replaced_where_it_is(tmp_path: Path) -> None:
-    write_run(tmp_path / "there" / "run", OLD, {})
+    write_run(tmp_path / "there" / "run", OLD, MANIFEST)
     try:
         (tmp_path / "link").symlink_to(tmp_path / "there" / "run", target_is_directory=True)
     except OSError:
         pytest.skip("links are not allowed here")
-    write_run(tmp_path / "link", NEW, {})
+    write_run(tmp_path / "link", NEW, MANIFEST)
     assert (tmp_path / "link").is_symlink()
     assert is_whole(tmp_path / "there" / "run", NEW)
 
@@ -90,23 +107,23 @@ def test_at_whatever_call_the_disk_fails_a_whole_run_is_found_and_the_next_attem
     if not has_exchange:
         monkeypatch.setattr(disk, "_exchange_call", lambda: None)
     faulty = FaultyDisk(monkeypatch, tmp_path)
-    write_run(tmp_path / "run", OLD, {})
+    write_run(tmp_path / "run", OLD, MANIFEST)
     faulty.begin()
-    write_run(tmp_path / "run", NEW, {})
+    write_run(tmp_path / "run", NEW, MANIFEST)
     n_calls, failed = len(faulty.calls), 0
     assert n_calls > 20
     for number in range(n_calls):
         faulty.begin()
-        write_run(tmp_path / "run", OLD, {})
+        write_run(tmp_path / "run", OLD, MANIFEST)
         faulty.begin(number, error, goes_on=goes_on)
-        told = trouble(lambda: write_run(tmp_path / "run", NEW, {}))
+        told = trouble(lambda: write_run(tmp_path / "run", NEW, MANIFEST))
         failed += bool(told)
         assert not told or errno.errorcode[error] in told
         faulty.begin()
         found = find_run(tmp_path / "run")
         assert is_whole(found, OLD) or is_whole(found, NEW), faulty.calls
         assert names(tmp_path) in (["run"], [".run.matchkit", "run"], [".run.matchkit"])
-        write_run(tmp_path / "run", NEW, {})
+        write_run(tmp_path / "run", NEW, MANIFEST)
         assert is_whole(tmp_path / "run", NEW)
         assert names(tmp_path) == ["run"]
     assert failed > n_calls / 2  # what fails while things are cleared away is no error
@@ -148,7 +165,7 @@ def test_finished_files_are_not_made_again(tmp_path: Path) -> None:
 
     def write() -> None:
         with WorkFolder.beside(tmp_path / "run") as work:
-            finish_run(work, {name: lambda name=name: make(name) for name in "abcd"}, {}, "key")
+            finish_run(work, {name: lambda name=name: make(name) for name in "abcd"}, MANIFEST, "key")
 
     with pytest.raises(KeyboardInterrupt):
         write()
@@ -173,7 +190,7 @@ def test_files_of_another_run_are_made_again(tmp_path: Path, key: str | None) ->
 
     for first in ("key", None):
         with pytest.raises(KeyboardInterrupt), WorkFolder.beside(tmp_path / "run") as work:
-            finish_run(work, {"a": lambda: b"old", "b": stop}, {}, first)
+            finish_run(work, {"a": lambda: b"old", "b": stop}, MANIFEST, first)
         with WorkFolder.beside(tmp_path / "run") as work:
-            finish_run(work, {"a": lambda: b"new"}, {}, key)
+            finish_run(work, {"a": lambda: b"new"}, MANIFEST, key)
         assert is_whole(tmp_path / "run", {"a": b"new"})

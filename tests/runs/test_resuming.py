@@ -15,9 +15,9 @@ from matchkit import disk
 from matchkit.embedding import HashingEncoder, VectorCache, section_vectors
 from matchkit.embedding.cache import FILE as CACHE_FILE
 from matchkit.pipeline import matching
-from matchkit.result import MatchResult
+from matchkit.result import MatchResult, match_result
 from matchkit.runs import unfinished_folder
-from matchkit.runs.work import find_run
+from matchkit.runs.places import find_run
 from matchkit.scoring import shortlists
 from tests.faulty_disk import ERRORS, FaultyDisk, trouble
 from tests.run_folders import contents, run_batch, write_intake
@@ -225,6 +225,50 @@ def test_what_the_callers_cache_met_is_told_once_more_after_an_interruption(
     found = run(tmp_path / "run", files, cache=tmp_path / "broken")
     assert found["ledger.csv"] == expected["ledger.csv"]
     assert found["placements.csv"] == expected["placements.csv"]
+
+
+def test_what_a_cache_met_is_not_told_of_other_texts_or_another_cache(tmp_path: Path, files: Files) -> None:
+    """A folder of unfinished work may serve one intake after another."""
+
+    def told(cache: str, sources: Files = files, **options: Any) -> list[str]:
+        places: dict[str, Any] = {"cache": tmp_path / cache, "work_in": tmp_path / "work"}
+        result = mk.match(*sources, encoder="hashing", vocabulary=VOCABULARY, **places, **options)
+        return result.ledger.loc[result.ledger["source"] == "vector cache", "code"].to_list()
+
+    def stop(step: str, *_: int) -> None:
+        if step == "Finding skills":
+            raise KeyboardInterrupt
+
+    def stop_with_a_broken_cache() -> None:
+        (tmp_path / "broken").mkdir(exist_ok=True)
+        (tmp_path / "broken" / CACHE_FILE).write_bytes(b"no database")
+        with pytest.raises(KeyboardInterrupt):
+            told("broken", progress=stop)
+
+    stop_with_a_broken_cache()
+    others = write_intake(tmp_path / "others", APPLICANTS[:2])
+    assert told("sound") == []
+    stop_with_a_broken_cache()
+    assert told("broken", others) == []
+    stop_with_a_broken_cache()
+    assert told("broken") == ["cache_set_aside"]
+    assert told("broken") == []
+
+
+def test_files_of_another_version_of_what_writes_them_are_made_again(
+    tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade between an interruption and its continuation must not give a folder of both."""
+    made = counted(monkeypatch, MatchResult, "csv_file")
+    with monkeypatch.context() as patched:
+        counted(patched, MatchResult, "report").stops_before = 0
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "run", files)
+    before = made.n
+    monkeypatch.setattr(match_result, "versions_of_writers", lambda: {"pandas": "99"})
+    run(tmp_path / "run", files)
+    assert before > 0
+    assert made.n == 2 * before
 
 
 def test_in_python_a_call_goes_on_where_it_is_told_to(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import matchkit as mk
-from matchkit.runs import versions, versions_of
+from matchkit.runs import versions, versions_of, versions_of_writers
 
 ALWAYS = {"matchkit", "python", "numba", "numpy", "scikit-learn", "scipy"}
 
@@ -25,6 +26,15 @@ def test_models_documents_and_calendars_bring_their_packages(monkeypatch: pytest
     assert "pypdf" in versions_of("tfidf", ("resume_path",), has_candidates=False)
     assert "icalendar" in versions_of("tfidf", ("calendar_path",), has_candidates=False)
     assert "faiss-cpu" in versions_of("tfidf", (), has_candidates=True)
+
+
+def test_what_writes_files_is_known_by_its_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of two versions of a package must not come together in one run folder."""
+    found = versions_of_writers()
+    assert found["pandas"] == pd.__version__
+    assert {"jinja2", "pandas", "pyarrow"} <= found.keys()
+    monkeypatch.setattr(versions, "version", lambda name: f"{name} 1")
+    assert versions_of_writers()["icalendar"] == "icalendar 1"
 
 
 def test_packages_that_are_not_installed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

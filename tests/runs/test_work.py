@@ -16,8 +16,7 @@ from filelock import FileLock
 
 from matchkit.embedding import Incident
 from matchkit.errors import CacheError, DiskError, LockedError, UsageError
-from matchkit.runs import WorkFolder, opened, remove_unfinished, unfinished_folder
-from matchkit.runs import work as work_module
+from matchkit.runs import WorkFolder, locking, opened, remove_unfinished, unfinished_folder
 
 HOLD = """
 import sys, time
@@ -184,18 +183,44 @@ def test_damaged_notes_cost_time_and_nothing_else(tmp_path: Path, content: bytes
         for name in ("work.json", "incidents.json"):
             (work.folder / name).write_bytes(content)
     with WorkFolder.beside(tmp_path / "run") as work:
-        assert work.incidents() == []
+        assert work.incidents("key") == []
         assert work.steps("key").find("one", tuple[int, ...]) is None  # type: ignore[arg-type]
 
 
+FIRST, SECOND = Incident("cache_set_aside", "a", "b"), Incident("cache_rows_dropped", "c", "d")
+
+
 def test_incidents_are_remembered_once(tmp_path: Path) -> None:
-    first, second = Incident("cache_set_aside", "a", "b"), Incident("cache_rows_dropped", "c", "d")
     with WorkFolder.beside(tmp_path / "run") as work:
         work.steps("key").keep("one", ())
-        for incident in (first, second, first):
-            work.keep_incident(incident)
+        for incident in (FIRST, SECOND, FIRST):
+            work.keep_incident("texts", incident)
     with WorkFolder.beside(tmp_path / "run") as work:
-        assert work.incidents() == [first, second]
+        assert work.incidents("texts") == [FIRST, SECOND]
+
+
+def test_incidents_of_other_texts_are_not_told_and_go(tmp_path: Path) -> None:
+    """What the cache of another intake met is no news of this one."""
+    with WorkFolder.beside(tmp_path / "run") as work:
+        work.keep_incident("texts", FIRST)
+    with WorkFolder.beside(tmp_path / "run") as work:
+        assert work.incidents("others") == []
+        work.keep_incident("others", SECOND)
+        assert work.incidents("others") == [SECOND]
+        assert work.incidents("texts") == []
+
+
+def test_incidents_in_a_folder_of_the_callers_are_kept_until_a_result_tells_of_them(tmp_path: Path) -> None:
+    def stop_after(work: WorkFolder) -> None:
+        work.keep_incident("texts", FIRST)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), opened(tmp_path / "work") as work:
+        stop_after(work)
+    with opened(tmp_path / "work") as work:
+        assert work.incidents("texts") == [FIRST]
+    with opened(tmp_path / "work") as work:
+        assert work.incidents("texts") == []
 
 
 def test_a_folder_of_the_callers_stays_with_its_steps(tmp_path: Path) -> None:
@@ -230,7 +255,7 @@ def test_a_lock_that_cannot_be_made_is_trouble_with_the_disk(tmp_path: Path, mon
         def acquire(self, *_: object, **__: object) -> None:  # type: ignore[override]
             raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(work_module, "FileLock", Refusing)
+    monkeypatch.setattr(locking, "FileLock", Refusing)
     with (
         pytest.raises(DiskError, match=r"Locking '.*lock' failed: Permission denied"),
         WorkFolder.beside(tmp_path / "run"),
@@ -239,16 +264,40 @@ def test_a_lock_that_cannot_be_made_is_trouble_with_the_disk(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_vanishes_again_and_again_is_trouble_with_the_disk(
+def test_a_folder_that_vanishes_again_and_again_is_one_in_which_others_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Jobs that come and go remove it each time before its lock is had."""
+    tries: list[int] = []
+
     class Vanishing(FileLock):
         def acquire(self, *_: object, **__: object) -> None:  # type: ignore[override]
+            tries.append(1)
             Path(self.lock_file).parent.rmdir()
             raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr(work_module, "FileLock", Vanishing)
-    with pytest.raises(DiskError, match=r"Locking '.*lock' failed: No such file"), WorkFolder.beside(tmp_path / "run"):
+    monkeypatch.setattr(locking, "FileLock", Vanishing)
+    monkeypatch.setattr(locking, "TRIES", 5)
+    with pytest.raises(LockedError) as raised, WorkFolder.beside(tmp_path / "run"):
+        pass
+    assert str(raised.value) == (
+        f"Another job is writing to {str((tmp_path / 'run').resolve())!r}. "
+        "Wait until it has ended, or name another folder."
+    )
+    assert len(tries) == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_trouble_with_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, *_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(locking, "TRIES", 3)
+    with (
+        pytest.raises(DiskError, match=r"Making the folder '.*\.run\.matchkit' failed: No such file or directory"),
+        WorkFolder.beside(tmp_path / "run"),
+    ):
         pass
 
 

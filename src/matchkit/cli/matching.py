@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -37,7 +38,7 @@ from matchkit.cli.options import (
 )
 from matchkit.cli.sources import read_sources
 from matchkit.cli.working import working_beside
-from matchkit.errors import MatchkitError, StrictError, UsageError
+from matchkit.errors import MatchkitError, StrictError, UsageError, first_few
 from matchkit.examples_data import example_intake
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def match(
     as_json: Json = False,
 ) -> None:
     """Match an intake and write its run folder."""
-    with errors_reported(as_json), logged("match", log), working_beside(out) as work:
+    with errors_reported(as_json), logged("match", log, out), working_beside(out, cache) as work:
         chosen, workers = _params(params), _executor(executor)
         if to_database:
             _check_database(to_database)
@@ -102,7 +103,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Match the example intake that ships with matchkit."""
-    with errors_reported(as_json), logged("demo", log), working_beside(out) as work:
+    with errors_reported(as_json), logged("demo", log, out), working_beside(out, cache) as work:
         files = example_intake()
         intake = _read(files.applicants, files.projects, files.rankings, None, None, None, None, _params(None))
         output = _Output(out, work, as_json, calendars, parquet)
@@ -124,12 +125,17 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Read an intake, say what is wrong with it, and compute nothing."""
-    with errors_reported(as_json), logged("check", log):
+    with errors_reported(as_json) as known, logged("check", log):
         chosen = _params(params)
         intake = _read(applicants, projects, rankings, host_rankings, pins, forbids, column, chosen, database)
-        _print_intake(intake, as_json)
+        if as_json:
+            known.update(_record(intake))
+        else:
+            _print_intake(intake)
         if strict:
             _check_strict(intake)
+        if as_json:
+            print_json(known)
 
 
 def _check_calendars() -> None:
@@ -187,7 +193,11 @@ def _column_mapping(pairs: list[str]) -> dict[str, str]:
         raise UsageError(
             f"--column {broken[0]!r} has no '='.", cure="Write theirs=ours, such as --column Name=applicant_id."
         )
-    return {theirs.strip(): ours.strip() for theirs, ours in (pair.split("=", 1) for pair in pairs)}
+    read = [(theirs.strip(), ours.strip()) for theirs, ours in (pair.split("=", 1) for pair in pairs)]
+    twice = [theirs for theirs, n in Counter(theirs for theirs, _ in read).items() if n > 1]
+    if twice:
+        raise UsageError(f"--column names {first_few(twice)} more than once.", cure="Give each column one name here.")
+    return dict(read)
 
 
 class _Texts(NamedTuple):
@@ -268,13 +278,16 @@ def _write_to_database(result: MatchResult, output: _Output) -> None:
         raise
 
 
-def _print_intake(intake: Intake, as_json: bool) -> None:
-    from matchkit.terminal import intake_record, print_intake
+def _record(intake: Intake) -> dict[str, Any]:
+    from matchkit.terminal import intake_record
 
-    if as_json:
-        print_json(intake_record(intake))
-    else:
-        print_intake(intake)
+    return intake_record(intake)
+
+
+def _print_intake(intake: Intake) -> None:
+    from matchkit.terminal import print_intake
+
+    print_intake(intake)
 
 
 def _check_strict(intake: Intake) -> None:

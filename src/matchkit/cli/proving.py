@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from matchkit.cli.failing import errors_reported, print_json
 from matchkit.cli.log_file import logged
 from matchkit.cli.options import InputsFolder, Json, LogFile, RunEncoder, RunFolder
+from matchkit.errors import UsageError
 
 NOT_SOUND = 1
 """Exit code of a run that does not verify, or does not come out the same."""
@@ -30,7 +32,9 @@ def verify(
     Every pair is scored again, and the independent checker looks for pairs that block; nothing is solved. Exit code 1
     where anything is not sound.
     """
-    with errors_reported(as_json), logged("verify", log):
+    with errors_reported(as_json), logged("verify", log, run):
+        if files_only:
+            _check_not_given({"--inputs": inputs, "--encoder": encoder})
         from matchkit.terminal import print_text, step_bars
 
         with step_bars() as progress:
@@ -45,6 +49,16 @@ def verify(
         raise typer.Exit(NOT_SOUND)
 
 
+def _check_not_given(options: Mapping[str, object]) -> None:
+    """Raise `UsageError` where something is given that would not be used."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError(
+            f"{' and '.join(given)} would not be used: with --files-only neither inputs nor texts are read.",
+            cure="Leave out --files-only to check inputs and stability too; else leave out the rest.",
+        )
+
+
 def replay(
     run: RunFolder,
     inputs: InputsFolder = None,
@@ -54,9 +68,9 @@ def replay(
 ) -> None:
     """Compute a run again from its inputs and compare every file, byte by byte; the first difference is named.
 
-    Exit code 1 where anything is not the same. Nothing is written.
+    Exit code 1 where anything is not the same, or could not be compared. Nothing is written.
     """
-    with errors_reported(as_json), logged("replay", log):
+    with errors_reported(as_json), logged("replay", log, run):
         from matchkit.terminal import print_text, step_bars
 
         with step_bars() as progress:
@@ -76,6 +90,10 @@ def forget(
         Path, typer.Argument(help="A run folder, as --out named it, or the folder that was given as --cache.")
     ],
     applicant_ids: Annotated[list[str], typer.Argument(metavar="APPLICANT...", help="Ids as in the applicants file.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A name of one of them that the run does not know, as others' rows may have it."),
+    ] = None,
     log: LogFile = None,
     as_json: Json = False,
 ) -> None:
@@ -83,11 +101,11 @@ def forget(
 
     The files from which a run was made are yours, and are not touched.
     """
-    with errors_reported(as_json), logged("forget", log):
+    with errors_reported(as_json), logged("forget", log, folder):
         from matchkit.forgetting import forget as remove
         from matchkit.terminal import print_text
 
-        found = remove(folder, applicant_ids)
+        found = remove(folder, applicant_ids, names=names or ())
         if as_json:
             print_json(found.record)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from matchkit.availability import Calendar
@@ -12,11 +13,11 @@ from matchkit.disk import as_path
 from matchkit.embedding import Encoder, Incident, TextState, VectorCache
 from matchkit.intake import Finding, Intake
 from matchkit.logs import EncoderLoaded, Fingerprint, log
-from matchkit.market import check_wishes
+from matchkit.market import Market, check_wishes
 from matchkit.params import MatchParams
 from matchkit.pipeline.arguments import as_cache, as_vocabulary, load_named
 from matchkit.pipeline.steps import LOADING, Progress, step
-from matchkit.runs import NamedEncoder, WorkFolder
+from matchkit.runs import NamedEncoder, WorkFolder, digest
 from matchkit.scoring import Evidence, OwnRules, Rule, encode_market
 from matchkit.scoring.neighbours import load_faiss
 from matchkit.skills import SkillVocabulary, read_skills
@@ -62,7 +63,7 @@ def gather(
         state = TextState.load(text_state) if isinstance(text_state, str | Path) else text_state
     with step(progress, "Reading texts") as advance:
         folder = None if vectors_in is None else as_path(vectors_in)
-        with _kept_vectors(cache, work) as (kept, incidents):
+        with _kept_vectors(cache, work, market, reader.fingerprint) as (kept, incidents):
             texts = encode_market(market, reader, advance, kept, state, folder)
             intake = intake.noting(CACHE, incidents())
     with step(progress, "Finding skills"):
@@ -90,11 +91,12 @@ def read_evidence(
 
 @contextmanager
 def _kept_vectors(
-    cache: VectorCache | str | Path | None, work: WorkFolder | None
+    cache: VectorCache | str | Path | None, work: WorkFolder | None, market: Market, encoder: str
 ) -> Iterator[tuple[VectorCache | None, Callable[[], list[Finding]]]]:
     """Where vectors are kept, and what the caller's cache has met.
 
-    Damage is mended once, so a run that goes on after an interruption tells what its beginning met.
+    Damage is mended once, so a run that goes on after an interruption tells what its beginning met: that of the same
+    cache, for the same texts and encoder.
     """
     kept = as_cache(cache)
     if work is None:
@@ -103,8 +105,9 @@ def _kept_vectors(
         with work.vectors() as own:
             yield own, list
     else:
-        with kept.telling(work.keep_incident):
-            yield kept, lambda: _findings([*dict.fromkeys([*work.incidents(), *kept.take_incidents()])])
+        key = digest(str(kept.folder.resolve()), market, encoder)
+        with kept.telling(partial(work.keep_incident, key)):
+            yield kept, lambda: _findings([*dict.fromkeys([*work.incidents(key), *kept.take_incidents()])])
 
 
 def _findings(incidents: Iterable[Incident]) -> list[Finding]:

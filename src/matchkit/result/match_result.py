@@ -50,6 +50,7 @@ from matchkit.runs import (
     digest,
     finish_run,
     run_key,
+    versions_of_writers,
 )
 from matchkit.runs.identity import run_id_of
 from matchkit.summary import Summary, summarise
@@ -351,7 +352,7 @@ class MatchResult:
         """`write`, into the run folder of an open work folder; files that are there already are not made again."""
         key = run_key(self.outcome.evidence, self.outcome.seed, self.encoder, self.vocabulary)
         if key is not None:
-            key = digest(key, facts(self), self.intake.ledger.entries)
+            key = digest(key, facts(self), self.intake.ledger.entries, versions_of_writers())
         finish_run(work, file_makers(self, calendars=calendars, parquet=parquet), self.manifest(), key)
 
     def files(self, *, calendars: bool = False, parquet: bool = False) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from matchkit.runs.blocks import KeptBlocks
 from matchkit.runs.folder import finish_run, write_run
 from matchkit.runs.inputs import InputsSeen, check_at_hand, find_inputs, look_for_inputs
 from matchkit.runs.keys import digest, run_key
+from matchkit.runs.places import MANIFEST, unfinished_folder
 from matchkit.runs.record import (
     FORMAT,
     VOCABULARY,
@@ -16,8 +17,9 @@ from matchkit.runs.record import (
     recorded_settings,
 )
 from matchkit.runs.steps import Steps
-from matchkit.runs.versions import versions_of
-from matchkit.runs.work import MANIFEST, WorkFolder, opened, remove_unfinished, unfinished_folder
+from matchkit.runs.targets import check_replaceable
+from matchkit.runs.versions import versions_of, versions_of_writers
+from matchkit.runs.work import WorkFolder, opened, remove_unfinished
 
 __all__ = [
     "FORMAT",
@@ -33,6 +35,7 @@ __all__ = [
     "Steps",
     "WorkFolder",
     "check_at_hand",
+    "check_replaceable",
     "digest",
     "file_digest",
     "find_inputs",
@@ -44,5 +47,6 @@ __all__ = [
     "run_key",
     "unfinished_folder",
     "versions_of",
+    "versions_of_writers",
     "write_run",
 ]

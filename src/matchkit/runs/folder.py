@@ -10,8 +10,11 @@ from typing import Any
 
 from matchkit.disk import append, disk_errors, exchange, make_folder, remove_file, rename, sync_folder, write_whole
 from matchkit.errors import DiskError
+from matchkit.runs.access import take_access_of_run
+from matchkit.runs.places import MANIFEST, OLD
+from matchkit.runs.targets import check_replaceable
 from matchkit.runs.telling import log_files
-from matchkit.runs.work import FILES, MANIFEST, OLD, OUTPUTS, WorkFolder, check_target
+from matchkit.runs.work import FILES, OUTPUTS, WorkFolder
 
 Make = Callable[[], bytes]
 
@@ -32,7 +35,8 @@ def finish_run(
 ) -> None:
     """Write files and a manifest with their digests into the run folder of a work folder, whole or not at all.
 
-    An earlier run in the same folder is replaced. A folder with other content is left alone.
+    An earlier run in the same folder is replaced, and the new one is open to the same people. A folder with other
+    content is left alone.
 
     Parameters
     ----------
@@ -48,19 +52,21 @@ def finish_run(
     Raises
     ------
     UsageError
-        If the folder exists and is neither empty nor a run.
+        If the folder exists and is neither empty nor a run, or holds anything else beside its run.
     DiskError
         If anything cannot be written; what is finished stays finished, and the earlier run where it is.
     """
     target = work.target
     assert target is not None  # noqa: S101  # work folders beside a run folder have one
-    check_target(target)
+    check_replaceable(target)
     outputs = _Outputs(work, key)
     digests = {name: outputs.made(name, make) for name, make in files.items()}
     outputs.remove_all_but(files)
     document = json.dumps({**manifest, "outputs": digests}, indent=2, ensure_ascii=False, sort_keys=True)
     write_whole(outputs.folder / MANIFEST, document.encode() + b"\n")
     sizes = outputs.sizes((*files, MANIFEST))
+    check_replaceable(target)  # somebody may have put a file there meanwhile
+    take_access_of_run(outputs.folder, target)
     _put_in_place(outputs.folder, target, work.folder / OLD)
     log_files(sizes)
     work.remove()

@@ -12,13 +12,15 @@ from typing import Any
 
 from matchkit._version import __version__
 from matchkit.errors import RunError
+from matchkit.runs.places import MANIFEST, find_run
 from matchkit.runs.strangers import strangers_in
-from matchkit.runs.work import MANIFEST, find_run
 
 FORMAT = 1
 """Of the manifest. Manifests without a format do not say what the run was made from."""
 VOCABULARY = "vocabulary"
 """Role of a file of skills of one's own, beside those of the sources."""
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What reading a manifest raises that holds anything else than a run writes there."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class RunRecord:
         try:
             manifest = json.loads(file.read_bytes())
             version, form = str(manifest["matchkit"]), int(manifest.get("format", 0))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (OSError, *UNREADABLE) as error:
             raise RunError.damaged(MANIFEST, folder, _problem(error)) from None
         if form > FORMAT:
             raise RunError.too_new(folder, version, __version__)
@@ -169,7 +171,7 @@ class RunRecord:
             raise RunError.too_old(folder, version)
         try:
             return cls._from_manifest(place, version, manifest)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise RunError.damaged(MANIFEST, folder, _problem(error)) from None
 
     @classmethod

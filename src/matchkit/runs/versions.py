@@ -13,6 +13,7 @@ ALWAYS = ("numba", "numpy", "scikit-learn", "scipy")
 FOR_MODELS = ("sentence-transformers", "torch", "transformers")
 FOR_FILES = {"resume_path": ("pypdf", "python-docx"), "calendar_path": ("icalendar", "recurring-ical-events")}
 FOR_CANDIDATES = ("faiss-cpu",)
+FOR_OUTPUTS = ("icalendar", "jinja2", "pandas", "pyarrow", "tzdata")
 
 
 def versions_of(encoder: str, named_columns: Collection[str], *, has_candidates: bool) -> dict[str, str]:
@@ -31,6 +32,11 @@ def versions_of(encoder: str, named_columns: Collection[str], *, has_candidates:
     packages += [package for column, readers in FOR_FILES.items() if column in named_columns for package in readers]
     packages += FOR_CANDIDATES if has_candidates else ()
     return {"matchkit": __version__, "python": platform.python_version(), **_installed(packages)}
+
+
+def versions_of_writers() -> dict[str, str]:
+    """Of the packages that decide the bytes of output files, as far as they are installed, by name."""
+    return _installed(FOR_OUTPUTS)
 
 
 def _installed(packages: Sequence[str]) -> dict[str, str]:

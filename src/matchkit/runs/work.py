@@ -5,58 +5,34 @@ It stands beside the run folder, or where the caller says. Nobody but its owner 
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import socket
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from matchkit.disk import (
-    PART,
-    PRIVATE,
-    as_path,
-    disk_errors,
-    make_folder,
-    remove_file,
-    remove_tree,
-    rename,
-    write_whole,
-)
-from matchkit.errors import CacheError, DiskError, LockedError, UsageError
+from matchkit.disk import PART, PRIVATE, disk_errors, make_folder, remove_file, remove_tree, rename, write_whole
+from matchkit.errors import CacheError, DiskError, UsageError
 from matchkit.logs import Code, StepRestarted, log
+from matchkit.runs.locking import HOLDER, LOCK, locked, names_in
+from matchkit.runs.places import MANIFEST, OLD, beside, unfinished_folder, whole_path
 from matchkit.runs.steps import SUFFIX, Steps
+from matchkit.runs.targets import check_place
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from matchkit.embedding import Incident, VectorCache
 
-MANIFEST = "manifest.json"
-"""The last file of a run folder to be written."""
-LOCK, HOLDER, WORK, INCIDENTS, OUTPUTS = "lock", "holder.json", "work.json", "incidents.json", "outputs.jsonl"
-VECTORS, STEPS, FILES, OLD = "vectors", "steps", "files", "old"
+WORK, INCIDENTS, OUTPUTS = "work.json", "incidents.json", "outputs.jsonl"
+VECTORS, STEPS, FILES = "vectors", "steps", "files"
 KNOWN = frozenset((LOCK, HOLDER, WORK, INCIDENTS, OUTPUTS, VECTORS, STEPS, FILES, OLD))
 ROOM = 1 << 24
 """Megabytes of kept vectors: no bound, for they go with the folder."""
-PATIENCE, TRY_AGAIN = 0.2, 0.02
-"""Seconds: a job that ends removes the lock, and whoever looks at that moment is to look again."""
-TRIES = 10
 FORMAT = 1
 
 Tell = Callable[[str], None]
-
-
-def unfinished_folder(target: str | Path) -> Path | None:
-    """The folder of unfinished work of a run folder, if there is one. Kept vectors are in ``vectors`` in it."""
-    folder = _beside(as_path(target).resolve())
-    return folder if folder.is_dir() else None
 
 
 def remove_unfinished(target: str | Path) -> bool:
@@ -71,28 +47,9 @@ def remove_unfinished(target: str | Path) -> bool:
     """
     if unfinished_folder(target) is None:
         return False
-    with WorkFolder.beside(target) as work:
+    with _opened_beside(whole_path(target), None) as work:
         work.remove()
     return True
-
-
-def find_run(folder: str | Path) -> Path:
-    """Where the files of a run are: in its folder, or where they stepped aside when its replacement was interrupted."""
-    place = as_path(folder)
-    aside = _beside(place.resolve()) / OLD
-    # The folder is looked at twice: the new run may have come while the old one was looked for.
-    return next((path for path in (place, aside, place) if (path / MANIFEST).is_file()), place)
-
-
-def check_target(target: Path) -> None:
-    """Raise `UsageError` where a run must not be written: over files that are none of ours."""
-    with disk_errors("Reading", target):
-        if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file()):
-            raise UsageError.folder_in_use(target)
-
-
-def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.matchkit")
 
 
 class WorkFolder:
@@ -118,43 +75,45 @@ class WorkFolder:
         Raises
         ------
         UsageError
-            The run folder holds files that are no run.
+            No folder can take the place of the run folder, or it holds files and no manifest; see `check_place`.
+            Whether all of them are a run's is for `check_replaceable` to find out.
         LockedError
             Another job writes there.
         DiskError
             The folder cannot be made.
         """
-        place = as_path(target).resolve()
-        check_target(place)
-        with _locked(_beside(place), place, goes_with_it=True):
-            work = cls(_beside(place), place, tell)
-            work.mend()
-            yield from work._kept_open()
+        place = whole_path(target)
+        check_place(place)
+        with _opened_beside(place, tell) as work:
+            yield work
 
     @classmethod
     @contextmanager
     def inside(cls, folder: str | Path, tell: Tell | None = None) -> Iterator[WorkFolder]:
         """One in a folder that the caller names, which stays; parameters and errors are those of `beside`."""
-        place = as_path(folder).resolve()
+        place = whole_path(folder)
         with disk_errors("Reading", place):
-            if place.is_file() or (place.is_dir() and not _is_work(place)):
+            if place.exists() and not (place.is_dir() and _is_work(place)):
                 raise UsageError.folder_in_use(place)
-        with _locked(place, place, goes_with_it=False):
+        with locked(place, place, goes_with_it=False):
             work = cls(place, None, tell)
             work.mend()
-            yield from work._kept_open()
+            with work._kept_open():
+                yield work
+                work.forget_incidents()  # whoever asked has the result, which tells of them
 
-    def _kept_open(self) -> Iterator[WorkFolder]:
+    @contextmanager
+    def _kept_open(self) -> Iterator[None]:
         try:
-            yield self
+            yield
         finally:
             if not self._holds_something():
                 with suppress(DiskError):
                     self.remove()
 
     def _holds_something(self) -> bool:
-        is_noted = INCIDENTS in _names(self.folder)
-        return is_noted or any(_names(self.folder / name) for name in (VECTORS, STEPS, FILES, OLD))
+        is_noted = INCIDENTS in names_in(self.folder)
+        return is_noted or any(names_in(self.folder / name) for name in (VECTORS, STEPS, FILES, OLD))
 
     @contextmanager
     def vectors(self) -> Iterator[VectorCache]:
@@ -198,18 +157,31 @@ class WorkFolder:
         remove_file(self.folder / OUTPUTS)
         remove_tree(self.folder / FILES)
 
-    def keep_incident(self, incident: Incident) -> None:
-        """Remember damage of the caller's cache before it is mended, when nobody else will find it again."""
-        known = self.incidents()
+    def keep_incident(self, key: str, incident: Incident) -> None:
+        """Remember damage of the caller's cache before it is mended, when nobody else will find it again.
+
+        Parameters
+        ----------
+        key
+            Digest of what was looked for and where. Incidents of another one belong to another run, and go.
+        incident
+            What was found.
+        """
+        known = self.incidents(key)
         if incident not in known:
             told = [asdict(each) for each in (*known, incident)]
-            write_whole(self.folder / INCIDENTS, json.dumps({"incidents": told}).encode())
+            write_whole(self.folder / INCIDENTS, json.dumps({"key": key, "incidents": told}).encode())
 
-    def incidents(self) -> list[Incident]:
+    def incidents(self, key: str) -> list[Incident]:
         """Damage of the caller's cache that this run, or its beginning before an interruption, has met."""
         from matchkit.embedding import Incident
 
-        return [Incident(**each) for each in self._read(INCIDENTS).get("incidents", ())]
+        kept = self._read(INCIDENTS)
+        return [Incident(**each) for each in kept.get("incidents", ())] if kept.get("key") == key else []
+
+    def forget_incidents(self) -> None:
+        """Remove what `keep_incident` has kept."""
+        remove_file(self.folder / INCIDENTS)
 
     def _read(self, name: str) -> Mapping[str, Any]:
         """One of the small files; nothing where it is missing or damaged, which costs time alone."""
@@ -238,6 +210,17 @@ class WorkFolder:
             remove_file(self.folder / name)
 
 
+@contextmanager
+def _opened_beside(target: Path, tell: Tell | None) -> Iterator[WorkFolder]:
+    """The work folder of a run folder, locked."""
+    folder = beside(target)
+    with locked(folder, target, goes_with_it=True):
+        work = WorkFolder(folder, target, tell)
+        work.mend()
+        with work._kept_open():
+            yield work
+
+
 def opened(work_in: WorkFolder | str | Path | None, tell: Tell | None = None) -> AbstractContextManager[Any]:
     """The work folder that is meant, opened and locked if it is not yet; None where there is to be none."""
     if work_in is None or isinstance(work_in, WorkFolder):
@@ -247,84 +230,3 @@ def opened(work_in: WorkFolder | str | Path | None, tell: Tell | None = None) ->
 
 def _is_work(folder: Path) -> bool:
     return all(path.name in KNOWN or path.name.endswith(PART) for path in folder.iterdir())
-
-
-@contextmanager
-def _locked(folder: Path, meant: Path, *, goes_with_it: bool) -> Iterator[None]:
-    """Hold the lock in a folder, which is made if need be, with those above it; what was made and is empty goes again.
-
-    The system ends the lock with the process, however that ends. A lock that was removed while somebody waited for it
-    guards nothing; `filelock` sees that and looks again.
-    """
-    made: list[Path] = []
-    lock = FileLock(folder / LOCK, thread_local=False)
-    try:
-        for attempt in range(TRIES):
-            try:
-                made += make_folder(folder, PRIVATE)
-                _acquire(lock, folder, meant)
-                break
-            except DiskError as error:  # the job before may just have removed the folder
-                if error.number != errno.ENOENT or attempt == TRIES - 1:
-                    raise
-        holder = {"pid": os.getpid(), "host": socket.gethostname()}
-        write_whole(folder / HOLDER, json.dumps(holder).encode())
-        yield
-    finally:
-        if lock.is_locked:
-            _unlock(lock, folder)
-        for path in [folder, *made] if goes_with_it else made:
-            with suppress(OSError):
-                path.rmdir()
-
-
-def _acquire(lock: FileLock, folder: Path, meant: Path) -> None:
-    with disk_errors("Locking", lock.lock_file):
-        _check_owner(folder)
-        try:
-            lock.acquire(timeout=PATIENCE, poll_interval=TRY_AGAIN)
-        except Timeout:
-            raise LockedError.by_another(meant, _holder(folder)) from None
-
-
-def _unlock(lock: FileLock, folder: Path) -> None:
-    """Let go, and remove the lock where nothing else is left in its folder.
-
-    While it is still held, so that nobody gets hold of it in between; where open files cannot be removed, afterwards.
-    """
-    with suppress(OSError):
-        (folder / HOLDER).unlink(missing_ok=True)
-    is_alone = _names(folder) == [LOCK]
-    with suppress(OSError):
-        if is_alone and os.name != "nt":
-            (folder / LOCK).unlink()
-    with disk_errors("Unlocking", folder):
-        lock.release()
-    with suppress(OSError):
-        if is_alone and os.name == "nt":
-            (folder / LOCK).unlink()
-
-
-def _names(folder: Path) -> list[str]:
-    """What is in a folder; nothing where there is none, or it cannot be read."""
-    try:
-        return [path.name for path in folder.iterdir()]
-    except OSError:
-        return []
-
-
-def _check_owner(folder: Path) -> None:
-    """Nobody else may hand us a folder in which we then put vectors."""
-    found = folder.lstat()
-    if os.name == "nt":
-        return
-    if stat.S_ISLNK(found.st_mode) or os.geteuid() not in (0, found.st_uid):
-        raise DiskError.not_ours(folder)
-
-
-def _holder(folder: Path) -> str:
-    try:
-        holder = json.loads((folder / HOLDER).read_bytes())
-        return f"process {int(holder['pid'])} on {holder['host']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
