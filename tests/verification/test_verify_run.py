@@ -17,7 +17,8 @@ from matchkit.verification import stability
 from tests.run_folders import change_manifest, write_intake, write_rows, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
 
-CHECKS = ["files", "rows", "people", "seats", "ranks", "waiting lists", "plan", "inputs", "stability"]
+NUMBERS = ["files", "manifest", "rows", "people", "seats", "ranks", "waiting lists", "plan"]
+CHECKS = [*NUMBERS, "inputs", "market", "limits", "scores", "stability"]
 BROKEN = {**APPLICANTS[0], "applicant_id": "fay", "hours_per_week": "many"}
 
 
@@ -67,7 +68,7 @@ def test_a_run_as_it_was_written_is_sound(run: Path) -> None:
     assert found.is_sound
     assert dict(found.not_checked) == {}
     told = found.to_text()
-    assert "Sound: 9 checks passed." in told
+    assert "Sound: 13 checks passed." in told
     assert "10 rows in, 9 used and 1 refused." in told
     assert "5 applicants, 4 of them placed." in told
     assert "looked over all 20 pairs, 9 of them acceptable to both sides: none blocks." in told
@@ -122,13 +123,13 @@ def test_a_file_that_is_gone_and_one_too_many_are_named(run: Path) -> None:
     (run / "report.html").unlink()
     (run / "notes").mkdir()
     (run / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
-    assert failed(run) == {"files": "1 missing: report.html; 1 not of the run: notes/mine.txt."}
+    assert failed(run) == {"files": "1 missing: report.html; 1 not of the run: notes."}
 
 
 def test_a_table_that_is_gone_or_cannot_be_read_is_named(run: Path) -> None:
     (run / "plan.csv").write_bytes(b'"applicant_id"\n"unclosed\n')
     assert failed(run, files_only=True)["tables"] == "plan.csv cannot be read: line 2 is no line of such a file."
-    (run / "plan.csv").write_bytes(b'"applicant_id"\n"ana"\n')
+    (run / "plan.csv").write_bytes(b'"applicant_id","date"\n"ana","2027-02-01"\n')
     assert failed(run, files_only=True)["tables"] == "plan.csv cannot be read: it has no column project_id."
     (run / "plan.csv").unlink()
     assert failed(run, files_only=True)["tables"] == "plan.csv is not there."
@@ -144,7 +145,10 @@ def replaced(old: str, new: str, count: int = 1) -> Callable[[list[str]], list[s
 
 def test_a_row_that_was_taken_out_of_the_ledger_is_missed(run: Path) -> None:
     edit(run, "ledger.csv", lambda lines: [line for line in lines if "refused" not in line])
-    assert failed(run) == {"rows": "applicants.jsonl: 1 row refused, but the ledger has 0."}
+    assert failed(run) == {
+        "rows": "applicants.jsonl: 1 row refused, but the ledger has 0.",
+        "market": "the ledger has 0 rows that reading does not give, and lacks 1 that it gives.",
+    }
 
 
 def test_counts_that_were_edited_do_not_agree(run: Path) -> None:
@@ -168,7 +172,10 @@ def test_rows_that_the_inputs_do_not_have_are_told(run: Path) -> None:
 
 def test_somebody_who_is_neither_placed_nor_unplaced_is_missed(run: Path) -> None:
     edit(run, "unplaced.csv", without_line(2))
-    assert failed(run) == {"people": "4 placed and 0 unplaced, but the summary has 5 applicants."}
+    assert failed(run) == {
+        "people": "4 placed and 0 unplaced, but the summary has 5 applicants.",
+        "market": "1 applicant of the inputs neither placed nor unplaced: 'cleo'.",
+    }
 
 
 def test_somebody_who_is_both_placed_and_unplaced_is_named(run: Path) -> None:
@@ -182,7 +189,7 @@ def test_a_placement_that_was_taken_out_is_missed_everywhere(run: Path) -> None:
     edit(run, "placements.csv", without_line(2))
     found = failed(run)
     assert found["seats"].startswith("4 placements, but the summary has 5 seats filled; 4 seats filled and ")
-    assert {"people", "seats", "ranks", "plan", "stability"} >= found.keys() >= {"seats", "ranks", "plan"}
+    assert found.keys() >= {"seats", "ranks", "plan", "market"}
 
 
 def test_a_placement_that_stands_there_twice_is_named(run: Path) -> None:
@@ -247,8 +254,14 @@ def test_hours_and_dates_that_are_none_are_told(run: Path) -> None:
     cells = table[1].rstrip("\n").split(",")
     for row, told in (
         ([*cells[:3], "1.1"], "plan.csv cannot be read: 1.1 are no whole quarters of an hour."),
-        ([*cells[:3], "x"], "plan.csv cannot be read: Invalid literal for Fraction: 'x'."),
-        ([cells[0], '"soon"', *cells[2:]], "plan.csv cannot be read: Invalid isoformat string: 'soon'."),
+        ([*cells[:3], "x"], "plan.csv cannot be read: 'x' in hours is no number of hours."),
+        ([*cells[:3], "1/0"], "plan.csv cannot be read: '1/0' in hours is no number of hours."),
+        ([*cells[:3], "1e900000000"], "plan.csv cannot be read: '1e900000000' in hours is no number of hours."),
+        ([cells[0], '"soon"', *cells[2:]], "plan.csv cannot be read: 'soon' in date is no date as YYYY-MM-DD."),
+        (
+            [cells[0], '"2027-02-31"', *cells[2:]],
+            "plan.csv cannot be read: '2027-02-31' in date is no date as YYYY-MM-DD.",
+        ),
     ):
         (run / "plan.csv").write_text(f"{table[0]}{','.join(row)}\n", encoding="utf-8", newline="\n")
         assert failed(run, files_only=True)["tables"] == told
@@ -256,7 +269,8 @@ def test_hours_and_dates_that_are_none_are_told(run: Path) -> None:
 
 def test_a_manifest_without_counts_is_told(run: Path) -> None:
     change_manifest(run, summary=None)
-    assert failed(run, files_only=True) == {"tables": "manifest.json lacks the counts of a run."}
+    told = "manifest.json has no such value as a run writes, in 1 place: 'summary'."
+    assert failed(run, files_only=True) == {"manifest": told}
 
 
 def test_an_input_that_changed_is_named_and_nothing_is_computed_from_it(made: Path, tmp_path: Path) -> None:
@@ -270,7 +284,7 @@ def test_an_input_that_changed_is_named_and_nothing_is_computed_from_it(made: Pa
         "inputs": "1 input changed since the run: projects.jsonl."
     }
     assert found.not_checked["stability"] == "The inputs are not those of the run."
-    assert "Not sound: 1 of 8 checks failed." in found.to_text()
+    assert "Not sound: 1 of 9 checks failed." in found.to_text()
     assert mk.verify_run(run, inputs=made / "in").is_sound
 
 
@@ -287,8 +301,11 @@ def test_without_inputs_the_cure_is_to_give_them_or_to_check_files_alone(made: P
     )
     found = mk.verify_run(run, files_only=True)
     assert found.is_sound
-    assert [check.name for check in found.checks] == CHECKS[:7]
-    assert "Sound: 7 checks passed. Not checked: inputs, named files, stability." in found.to_text()
+    assert [check.name for check in found.checks] == NUMBERS
+    assert (
+        "Sound: 8 checks passed. Not checked: inputs, named files, market, limits, scores, stability."
+        in found.to_text()
+    )
     assert "not checked  stability      Files and numbers alone were asked for." in found.to_text()
 
 
@@ -321,7 +338,7 @@ def test_a_run_of_an_earlier_version_tells_nothing_of_files_that_it_did_not_reco
     assert "named files" not in [check.name for check in found.checks]
 
 
-def test_placements_that_agree_with_everything_but_are_not_stable_are_found_by_the_checker_alone(
+def test_placements_that_agree_with_everything_but_are_not_stable_are_found_by_the_checker(
     made: Path, tmp_path: Path
 ) -> None:
     """The tables of another matching, with all counts and digests of its own."""
@@ -334,7 +351,7 @@ def test_placements_that_agree_with_everything_but_are_not_stable_are_found_by_t
     mend(run, *OUTPUTS)
     change_manifest(run, summary=facts(other, "summary"))
     found = failed(run)
-    assert found.keys() == {"stability"}
+    assert found.keys() == {"scores", "stability"}
     assert "but the manifest says 0, and 0 by a pin." in found["stability"]
     assert "dev-p-3" in found["stability"]
 
@@ -357,8 +374,9 @@ def test_a_blocking_pair_that_the_manifest_does_not_report_is_found(tmp_path: Pa
 
 
 def test_a_manifest_that_says_nothing_of_stability_is_told(run: Path) -> None:
-    change_manifest(run, stability={"blocking_pairs": None})
-    assert failed(run) == {"stability": "manifest.json does not say how many pairs block."}
+    change_manifest(run, stability={**facts(run, "stability"), "blocking_pairs": None})
+    told = "manifest.json has no such value as a run writes, in 1 place: 'stability.blocking_pairs'."
+    assert failed(run) == {"manifest": told}
 
 
 def unstable(folder: Path) -> Path:

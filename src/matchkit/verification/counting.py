@@ -10,35 +10,23 @@ from matchkit.errors import counted, first_few
 from matchkit.market.days import QUARTERS_PER_HOUR
 from matchkit.runs import RunRecord
 from matchkit.summary import count_bands
-from matchkit.verification.records import Check
+from matchkit.verification.records import Check, as_check
 from matchkit.verification.tables import Forgotten, Pair, Tables
 
 HOURS_OF_A_DAY = 24
 
 
-def check_counts(run: RunRecord) -> list[Check]:
+def check_counts(run: RunRecord, tables: Tables, forgotten: Forgotten) -> list[Check]:
     """Everything that the tables and the manifest tell of the same things."""
-    try:
-        tables, forgotten = Tables.read(run), Forgotten.of(run.facts)
-        return [
-            _check("rows", _rows(run, tables, forgotten), _told_rows(run)),
-            _check("people", _people(run, tables, forgotten), _told_people(run)),
-            _check("seats", _seats(run, tables, forgotten), _told_seats(run)),
-            _check("ranks", _ranks(run, tables, forgotten), "every rank is given once, and counted in the manifest"),
-            _check("waiting lists", _waiting(tables, forgotten), counted(len(tables.waiting), "place")),
-            _check(
-                "plan", _plan(tables), f"{counted(len(tables.plan), 'day')} of work, with the hours of each project"
-            ),
-        ]
-    except ValueError as error:
-        return [Check("tables", passed=False, what=f"{error}.")]
-    except (KeyError, TypeError, AttributeError):
-        return [Check("tables", passed=False, what="manifest.json lacks the counts of a run.")]
-
-
-def _check(name: str, wrong: Iterable[str], what: str) -> Check:
-    problems = list(wrong)
-    return Check(name, passed=not problems, what=f"{'; '.join(problems) if problems else what}.")
+    days = f"{counted(len(tables.plan), 'day')} of work, with the hours of each project"
+    return [
+        as_check("rows", _rows(run, tables, forgotten), _told_rows(run)),
+        as_check("people", _people(run, tables, forgotten), _told_people(run)),
+        as_check("seats", _seats(run, tables, forgotten), _told_seats(run)),
+        as_check("ranks", _ranks(run, tables, forgotten), "every rank is given once, and counted in the manifest"),
+        as_check("waiting lists", _waiting(tables, forgotten), counted(len(tables.waiting), "place")),
+        as_check("plan", _plan(tables), days),
+    ]
 
 
 def _rows(run: RunRecord, tables: Tables, forgotten: Forgotten) -> Iterator[str]:
@@ -123,18 +111,18 @@ def _ranks(run: RunRecord, tables: Tables, forgotten: Forgotten) -> Iterator[str
 
 def _waiting(tables: Tables, forgotten: Forgotten) -> Iterator[str]:
     positions: dict[str, list[int]] = defaultdict(list)
-    for project, _, position in tables.waiting:
-        positions[project].append(position)
-    is_whole = not forgotten.applicants
+    for row in tables.waiting:
+        positions[row.project].append(row.position)
+    is_whole = not forgotten.is_anybody
     wrong = [
         project
         for project, found in positions.items()
-        if found != (list(range(1, len(found) + 1)) if is_whole else sorted(set(found)))
+        if found != (list(range(1, len(found) + 1)) if is_whole else sorted(set(found))) or found[0] < 1
     ]
     if wrong:
         yield f"{counted(len(wrong), 'waiting list')} out of order: {first_few(wrong)}"
     seated = {row.pair for row in tables.placements}
-    waiting = [(applicant, project) for project, applicant, _ in tables.waiting]
+    waiting = [(row.applicant, row.project) for row in tables.waiting]
     if both := sorted(seated.intersection(waiting)):
         yield f"{counted(len(both), 'pair')} seated and waiting: {first_few(map('-'.join, both))}"
     if twice := _repeated(waiting):

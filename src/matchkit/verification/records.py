@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from matchkit.errors import counted
@@ -29,6 +29,12 @@ class Check:
     what: str
 
 
+def as_check(name: str, wrong: Iterable[str], what: str) -> Check:
+    """A check that passes where nothing is wrong."""
+    problems = list(wrong)
+    return Check(name, passed=not problems, what=f"{'; '.join(problems) if problems else what}.")
+
+
 @dataclass(frozen=True)
 class Verification:
     """A run folder, checked.
@@ -41,11 +47,14 @@ class Verification:
         What was checked.
     not_checked
         By name, why the rest was not.
+    forgotten
+        How many people were removed from the run after it was written.
     """
 
     folder: str
     checks: tuple[Check, ...]
     not_checked: Mapping[str, str]
+    forgotten: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -64,7 +73,8 @@ class Verification:
         if self.failed:
             return f"Not sound: {len(self.failed):,} of {checks} failed."
         left = f" Not checked: {', '.join(self.not_checked)}." if self.not_checked else ""
-        return f"Sound: {checks} passed.{left}"
+        unproven = f" Stability is unproven, since {were_forgotten(self.forgotten)}." if self.forgotten else ""
+        return f"Sound: {checks} passed.{unproven}{left}"
 
     @property
     def record(self) -> dict[str, Any]:
@@ -85,3 +95,25 @@ class Verification:
         cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
         body = "".join(f"<tr>{row}</tr>" for row in cells)
         return f"<p><b>{html.escape(self.sentence)}</b></p><table><tbody>{body}</tbody></table>"
+
+
+@dataclass
+class Found:
+    """What has been found so far of a run in which so many people were forgotten."""
+
+    forgotten: int
+    checks: list[Check]
+    not_checked: dict[str, str] = field(default_factory=dict)
+
+    def leave(self, names: Iterable[str], why: str) -> None:
+        """Note that something is not checked."""
+        self.not_checked |= dict.fromkeys(names, why)
+
+    def of(self, folder: object) -> Verification:
+        """All of it."""
+        return Verification(str(folder), tuple(self.checks), self.not_checked, self.forgotten)
+
+
+def were_forgotten(people: int) -> str:
+    """How many, in words."""
+    return "1 person was forgotten" if people == 1 else f"{people:,} people were forgotten"

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchkit.assignment import find_blocking_pairs
+from matchkit.assignment.arguments import placed_edges
 from matchkit.assignment.pinning import pinned_edges, pins_first
 from matchkit.availability.capacity import max_projects
 from matchkit.errors import PreferencesError, counted, first_few
@@ -54,6 +55,12 @@ class Blocking:
         How many of them both sides accept.
     is_all
         They are all pairs of the market, and not those of the shortlists alone.
+    of_projects
+        Int64 (P,): how many pairs of each project both sides accept.
+    applicant_ranks
+        Int64 (m,): of each placement, how many of the applicant's projects stand above it.
+    closed
+        Int64 (k, 2): those of the other pairs that were asked about, see `PlacementCheck`, that a side does not accept.
     """
 
     pairs: Ints
@@ -61,6 +68,9 @@ class Blocking:
     n_pairs: int
     n_acceptable: int
     is_all: bool
+    of_projects: Ints
+    applicant_ranks: Ints
+    closed: Ints
 
 
 class PlacementCheck:
@@ -72,10 +82,12 @@ class PlacementCheck:
         The market, and the run's seed.
     placed
         Int64 (m, 2): applicant and project positions of the placements, distinct and ascending.
+    asked
+        Int64 (k, 2): further pairs of which it is to be known whether both sides accept them.
     """
 
-    def __init__(self, evidence: Evidence, seed: int, placed: Ints) -> None:
-        self._evidence, self._seed, self._placed = evidence, seed, placed
+    def __init__(self, evidence: Evidence, seed: int, placed: Ints, asked: Ints = NO_PAIRS) -> None:
+        self._evidence, self._seed, self._placed, self._asked = evidence, seed, placed, asked
         self._market, self._wishes = evidence.market, evidence.wishes
         self._quota = max_projects(self._market.applicants, evidence.params.calendar).astype(np.int64)
         self._sides = Sides.of(evidence)
@@ -93,17 +105,30 @@ class PlacementCheck:
         is_all = self._evidence.params.shortlist.all_pairs
         projects, everybody = self._sides
         placed = score_some(projects, ApplicantsPart(everybody, self._order), self._placed)
-        blocking, by_pin, n_acceptable = [NO_PAIRS], [NO_PAIRS], 0
+        blocking, by_pin, closed = [NO_PAIRS], [NO_PAIRS], [NO_PAIRS]
+        of_projects, ranks = np.zeros(len(projects), np.int64), np.zeros(len(self._placed), np.int64)
         for rows, pairs in self._parts(executor, progress) if is_all else self._shortlists(executor):
-            mine = (rows.start <= self._placed[:, 0]) & (self._placed[:, 0] < rows.stop)
+            mine = _of(rows, self._placed)
             self._check_acceptable(pairs, mine)
             preferences = self._rank(pairs.united(placed.only(~mine)))
             blocks, pinned = self._ask(preferences)
             blocking.append(blocks)
             by_pin.append(pinned)
-            n_acceptable += pairs.project.size
-        n_pairs = len(everybody) * len(projects) if is_all else n_acceptable
-        return Blocking(np.concatenate(blocking), np.concatenate(by_pin), n_pairs, n_acceptable, is_all)
+            of_projects += np.bincount(pairs.project, minlength=len(projects))
+            ranks[mine] = ranks_of(preferences, self._placed)[mine]
+            asked = self._asked[_of(rows, self._asked)]
+            closed.append(asked[~_among(pairs, asked, len(projects))])
+        n_acceptable = int(of_projects.sum())
+        return Blocking(
+            pairs=np.concatenate(blocking),
+            by_pin=np.concatenate(by_pin),
+            n_pairs=len(everybody) * len(projects) if is_all else n_acceptable,
+            n_acceptable=n_acceptable,
+            is_all=is_all,
+            of_projects=of_projects,
+            applicant_ranks=ranks,
+            closed=np.concatenate(closed),
+        )
 
     def _parts(self, executor: Executor, progress: Progress | None) -> Iterator[tuple[slice, Pairs]]:
         """One part of the applicants after the other, with their whole lists."""
@@ -127,7 +152,8 @@ class PlacementCheck:
 
     def _check_acceptable(self, pairs: Pairs, mine: npt.NDArray[np.bool_]) -> None:
         """Raise `NotTheMarketError` where a placement of these applicants is none of their pairs."""
-        foreign = [(a, p) for a, p in self._placed[mine].tolist() if pairs.find(a, p) is None]
+        placed = self._placed[mine]
+        foreign = placed[~_among(pairs, placed, len(self._sides.projects))].tolist()
         if foreign:
             ids, projects = self._market.applicants.ids, self._market.projects.ids
             named = first_few([f"{ids[a]}-{projects[p]}" for a, p in foreign], quote=False)
@@ -146,3 +172,22 @@ class PlacementCheck:
             raise NotTheMarketError(error.message.removesuffix(".")) from None
         is_free = (blocking[:, None] == free[None]).all(axis=2).any(axis=1)
         return free, blocking[~is_free]
+
+
+def ranks_of(preferences: Preferences, placed: Ints) -> Ints:
+    """Int64 (m,): the place of each of these pairs, all of them in the lists, in its applicant's list; 0 is best."""
+    entries = np.flatnonzero(placed_edges(preferences, placed))
+    owner, project = preferences.applicant[entries], preferences.project[entries]
+    return (entries - preferences.indptr[owner])[np.lexsort((project, owner))]
+
+
+def _of(rows: slice, pairs: Ints) -> npt.NDArray[np.bool_]:
+    """Bool (k,): pairs of these applicants."""
+    return (rows.start <= pairs[:, 0]) & (pairs[:, 0] < rows.stop)
+
+
+def _among(pairs: Pairs, asked: Ints, n_projects: int) -> npt.NDArray[np.bool_]:
+    """Bool (k,): whether each of int64 (k, 2) is one of the pairs."""
+    keys, wanted = pairs.applicant * n_projects + pairs.project, asked[:, 0] * n_projects + asked[:, 1]
+    at = np.searchsorted(keys, wanted)
+    return np.append(keys, -1)[at] == wanted

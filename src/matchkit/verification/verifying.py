@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from matchkit.embedding import Encoder, VectorCache
 from matchkit.embedding.state import FILE as TEXT_STATE
 from matchkit.errors import RunError, counted, first_few
-from matchkit.errors.runs import NAMED_FILES
 from matchkit.executors import Executor, as_executor
-from matchkit.market import Market
-from matchkit.pipeline import Progress, read_evidence
-from matchkit.replay import changed_columns, gather
-from matchkit.report.tables import read_table
-from matchkit.runs import InputsSeen, RunRecord, check_at_hand, look_for_inputs
+from matchkit.pipeline import Progress
+from matchkit.runs import VOCABULARY, InputsSeen, check_at_hand, look_for_inputs
 from matchkit.scoring import Rule
+from matchkit.verification.again import AFTER_INPUTS, AGAIN, INPUTS, STABILITY, Options, check_again
+from matchkit.verification.copies import check_copies
 from matchkit.verification.counting import check_counts
 from matchkit.verification.files import check_files
-from matchkit.verification.records import Check, Verification
-from matchkit.verification.stability import Blocking, NotTheMarketError, PlacementCheck
+from matchkit.verification.manifest import check_manifest, has_every_value
+from matchkit.verification.records import Check, Found, Verification
+from matchkit.verification.snapshot import Snapshot
+from matchkit.verification.tables import Forgotten, Tables
 
-INPUTS, NAMED, STABILITY = "inputs", "named files", "stability"
-PLACEMENTS = "placements.csv"
+NUMBERS = ("rows", "people", "seats", "ranks", "waiting lists", "plan")
+ATTEMPTS = 5
+"""How often a run folder is read that a job keeps replacing."""
 
 
 def verify_run(
@@ -45,8 +42,10 @@ def verify_run(
     """Check a run folder: files, numbers, inputs, and the stability of what stands in ``placements.csv``.
 
     Every file must have the digest that the manifest says, with none missing and none too many. Rows, people, seats,
-    ranks, waiting lists and plans must agree with one another. Inputs must be what they were. Then every pair is scored
+    ranks, waiting lists and plans must agree with one another, and with Parquet files and calendars. Inputs must be
+    what they were, and give the people, projects, dates, hours and seats of the tables. Then every pair is scored
     again, and the independent checker looks for pairs that block the placements as they stand there: nothing is solved.
+    Reasons, and the words of the report, are compared by `replay_run` alone.
 
     Parameters
     ----------
@@ -65,8 +64,8 @@ def verify_run(
     Raises
     ------
     RunError
-        It is no run folder, or was written by a version that recorded less, or more; inputs are nowhere; or the encoder
-        or the rules are others.
+        It is no run folder, or was written by a version that recorded less, or more; inputs are nowhere; the encoder or
+        the rules are others; or a job keeps replacing it.
     UsageError, InputError
         As in `match`.
 
@@ -75,68 +74,67 @@ def verify_run(
     >>> import matchkit as mk
     >>> print(mk.verify_run("run").to_text())  # doctest: +SKIP
     """
-    run = RunRecord.read(folder)
-    found = _Found([check_files(run), *check_counts(run)])
-    if why := _why_not(run, files_only=files_only):
-        found.not_checked |= dict.fromkeys((INPUTS, NAMED, STABILITY), why)
-    else:
-        _check_inputs(run, found, inputs)
-    if STABILITY not in found.not_checked:
-        given = gather(run, inputs=inputs, encoder=encoder, rules=rules, progress=progress)
-        found.checks += _named_files(run, changed_columns(run, given.intake))
-        evidence = read_evidence(
-            given.intake,
-            given.params,
-            encoder=given.encoder,
-            cache=given.cache if cache is None else cache,
-            vectors_in=vectors_in,
-            text_state=given.state,
-            vocabulary=given.vocabulary,
-            rules=rules,
-            progress=progress,
-        )
+    options = Options(inputs, encoder, cache, vectors_in, rules, as_executor(executor), progress)
+    for _ in range(ATTEMPTS):
+        snapshot = Snapshot.read(folder)
+        if not snapshot.is_current(folder):
+            continue
         try:
-            placed = placed_pairs(run, evidence.market)
-            blocking = PlacementCheck(evidence, run.seed, placed).find(as_executor(executor), progress)
-            found.checks.append(_stability(run, evidence.market, blocking))
-        except NotTheMarketError as error:
-            found.checks.append(Check(STABILITY, passed=False, what=f"{error}."))
-    return Verification(str(folder), tuple(found.checks), found.not_checked)
+            found = _verify(snapshot, options, files_only=files_only)
+        except RunError:
+            if snapshot.is_current(folder):
+                raise
+            continue
+        if (verification := found.of(folder)).is_sound or snapshot.is_current(folder):
+            return verification
+    raise RunError.keeps_changing(folder, ATTEMPTS)
 
 
-@dataclass
-class _Found:
-    """What has been found so far."""
-
-    checks: list[Check]
-    not_checked: dict[str, str] = field(default_factory=dict)
-
-
-def _why_not(run: RunRecord, *, files_only: bool) -> str:
-    """Why nothing can, or shall, be computed again."""
+def _verify(snapshot: Snapshot, options: Options, *, files_only: bool) -> Found:
+    run = snapshot.run
+    manifest = check_manifest(run)
+    is_told = has_every_value(run)
+    forgotten = Forgotten.of(run.facts) if is_told else Forgotten()
+    found = Found(run.forgotten, [check_files(snapshot, forgotten.changed), manifest])
+    if not is_told:
+        found.leave((*NUMBERS, *AGAIN), "The manifest is not what a run writes.")
+        return found
+    try:
+        tables = Tables.read(snapshot.contents)
+    except ValueError as error:
+        found.checks.append(Check("tables", passed=False, what=f"{error}."))
+        found.leave((*NUMBERS, *AGAIN), "A table cannot be read.")
+        return found
+    found.checks += [*check_counts(run, tables, forgotten), *check_copies(snapshot, tables)]
     if files_only:
-        return "Files and numbers alone were asked for."
-    if run.forgotten:
-        people = "1 person was" if run.forgotten == 1 else f"{run.forgotten:,} people were"
-        return f"{people} forgotten after the run, and what they held is not known any more."
-    return ""
+        found.leave(AGAIN, "Files and numbers alone were asked for.")
+    else:
+        _check_inputs(snapshot, found, options)
+    if STABILITY not in found.not_checked:
+        check_again(run, found, tables, forgotten, options)
+    return found
 
 
-def _check_inputs(run: RunRecord, found: _Found, inputs: str | Path | Mapping[str, Any] | None) -> None:
+def _check_inputs(snapshot: Snapshot, found: Found, options: Options) -> None:
     """Whether the inputs are what they were; where they are not, or the text state is not, the rest waits."""
-    seen = look_for_inputs(run, inputs)
+    run = snapshot.run
+    seen = look_for_inputs(run, options.inputs)
     _check_at_hand(seen)
+    changed = f"{counted(len(seen.changed), 'input')} changed since the run: {first_few(seen.changed, quote=False)}."
+    of_people = {given.name for given in run.inputs if given.role not in ("projects", VOCABULARY)}
+    if seen.changed and run.forgotten and of_people.issuperset(seen.changed):
+        found.leave(AGAIN, f"{changed} That is well if those who were forgotten were taken out there, too.")
+        return
     if seen.changed:
-        what = f"{counted(len(seen.changed), 'input')} changed since the run: {first_few(seen.changed, quote=False)}."
-        found.checks.append(Check(INPUTS, passed=False, what=what))
-        found.not_checked |= dict.fromkeys((NAMED, STABILITY), "The inputs are not those of the run.")
+        found.checks.append(Check(INPUTS, passed=False, what=changed))
+        found.leave(AFTER_INPUTS, "The inputs are not those of the run.")
         return
     told = f"{counted(len(run.inputs), 'input')} as the manifest has them"
     if unknown := [given.role for given in run.inputs if given.sha256 is None]:
         told += f", but for data in memory, which have no digest: {first_few(unknown, quote=False)}"
     found.checks.append(Check(INPUTS, passed=True, what=f"{told}."))
-    if TEXT_STATE in run.changed_outputs() or not (run.folder / TEXT_STATE).is_file():
-        found.not_checked |= dict.fromkeys((NAMED, STABILITY), f"{TEXT_STATE}, with which texts were read, is another.")
+    if not snapshot.has_unchanged(TEXT_STATE):
+        found.leave(AFTER_INPUTS, f"{TEXT_STATE}, with which texts were read, is another.")
 
 
 def _check_at_hand(seen: InputsSeen) -> None:
@@ -145,59 +143,3 @@ def _check_at_hand(seen: InputsSeen) -> None:
         check_at_hand(seen)
     except RunError as error:
         raise RunError.not_verifiable(error) from None
-
-
-def _named_files(run: RunRecord, changed: Sequence[str]) -> list[Check]:
-    """Whether resumes and calendars in files are what they were."""
-    if run.named_files is None:
-        return []
-    if changed:
-        kinds = " and ".join(f"a {NAMED_FILES[column]} file" for column in changed)
-        return [Check(NAMED, passed=False, what=f"{kinds[0].upper()}{kinds[1:]} changed since the run.")]
-    sizes = [counted(files.files, f"{NAMED_FILES[files.column]} file") for files in run.named_files.values()]
-    return [Check(NAMED, passed=True, what=f"{' and '.join(sizes)} as they were.")] if sizes else []
-
-
-def placed_pairs(run: RunRecord, market: Market) -> npt.NDArray[np.int64]:
-    """Int64 (m, 2), ascending: the placements in the run folder as positions of the market.
-
-    Raises `NotTheMarketError` where the table cannot be read, names somebody unknown, or a pair twice.
-    """
-    try:
-        table = read_table((run.folder / PLACEMENTS).read_bytes())
-        sides = (("applicant_id", market.applicants), ("project_id", market.projects))
-        columns = [[_position(key, side.positions) for key in table.column(name)] for name, side in sides]
-    except (OSError, ValueError) as error:
-        raise NotTheMarketError(f"{PLACEMENTS} cannot be used: {error}") from None
-    pairs = sorted(zip(*columns, strict=True))
-    if len(set(pairs)) < len(pairs):
-        raise NotTheMarketError(f"{PLACEMENTS} has a placement more than once")
-    return np.array(pairs, np.int64).reshape(-1, 2)
-
-
-def _position(key: str, positions: Mapping[str, int]) -> int:
-    if key not in positions:
-        raise NotTheMarketError(f"{PLACEMENTS} names {key!r}, which is not in the market")
-    return positions[key]
-
-
-def _stability(run: RunRecord, market: Market, found: Blocking) -> Check:
-    """What the checker found, beside what the manifest says."""
-    try:
-        said = {name: int(run.facts["stability"][name]) for name in ("blocking_pairs", "pinned_pairs")}
-    except (KeyError, TypeError, ValueError):
-        return Check(STABILITY, passed=False, what="manifest.json does not say how many pairs block.")
-    n = len(found.pairs)
-    scope = f"all {counted(found.n_pairs, 'pair')}, {found.n_acceptable:,} of them acceptable to both sides"
-    if not found.is_all:
-        scope = f"the {counted(found.n_pairs, 'pair')} of the shortlists, as the run promises no more"
-    looked = f"The independent checker looked over {scope}"
-    blocks = "none blocks" if not n else "1 blocks" if n == 1 else f"{n:,} block"
-    if found.by_pin.size:
-        blocks += f", apart from {len(found.by_pin):,} that only a pin makes block"
-    if n != said["blocking_pairs"] or len(found.by_pin) < said["pinned_pairs"]:
-        ids, projects = market.applicants.ids, market.projects.ids
-        named = first_few([f"{ids[a]}-{projects[p]}" for a, p in found.pairs.tolist()], quote=False)
-        expected = f"but the manifest says {said['blocking_pairs']:,}, and {said['pinned_pairs']:,} by a pin"
-        return Check(STABILITY, passed=False, what=f"{looked}: {blocks}{f' ({named})' if named else ''}, {expected}.")
-    return Check(STABILITY, passed=True, what=f"{looked}: {blocks}{', as the manifest says' if n else ''}.")
