@@ -36,6 +36,14 @@ def test_other_files_and_folders_are_named(folder: Path) -> None:
     assert strangers_in(folder, NAMES) == ["calendars/b.ics", "empty", "src", "thesis.txt"]
 
 
+def test_what_file_managers_leave_is_nobodys(folder: Path) -> None:
+    for name in (".DS_Store", "calendars/Thumbs.db", "calendars/desktop.ini"):
+        (folder / name).write_bytes(b"x")
+    assert strangers_in(folder, NAMES) == []
+    (folder / "desktop.ini").mkdir()
+    assert strangers_in(folder, NAMES) == ["desktop.ini"]
+
+
 def test_what_has_the_name_of_a_file_and_is_none_is_a_stranger(folder: Path) -> None:
     (folder / "placements.csv").unlink()
     (folder / "placements.csv").mkdir()

@@ -67,7 +67,7 @@ REPAIRS: Mapping[str, str] = MappingProxyType(
         "nested_too_deeply": "The resume file nests too deeply; the applicant stays, the file is left out.",
         "no_text": "The resume file holds no text; the applicant stays, the file is left out.",
         "not_a_document": "The resume file is no document; the applicant stays, the file is left out.",
-        "old_word_file": "The resume file is in an old or XML format of Word; the applicant stays, the file is left out.",
+        "old_word_file": "The resume file is in an old or XML format of Word; it is left out, the applicant stays.",
         "own_entities": "The resume file declares entities of its own; the applicant stays, the file is left out.",
         "path_outside": "A path leads out of the folder; the applicant stays, the resume file is left out.",
         "recognised_text": "Pages are pictures with the invisible text of a text recognition, which is left out.",

@@ -6,9 +6,13 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+OF_FILE_MANAGERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+
 
 def strangers_in(folder: Path, names: Collection[str]) -> list[str]:
     """Whatever a folder holds beside files of these names: other files, links, pipes, and folders without such a file.
+
+    What file managers leave in every folder that somebody looks into is nobody's, and does not count.
 
     Parameters
     ----------
@@ -32,5 +36,5 @@ def _strangers(folder: Path, within: str, names: Collection[str], folders: Colle
             name = f"{within}{entry.name}"
             if entry.is_dir(follow_symlinks=False) and name in folders:
                 yield from _strangers(folder / entry.name, f"{name}/", names, folders)
-            elif name not in names or not entry.is_file(follow_symlinks=False):
+            elif not (entry.is_file(follow_symlinks=False) and (name in names or entry.name in OF_FILE_MANAGERS)):
                 yield name
