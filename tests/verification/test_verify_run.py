@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import matchkit as mk
-from matchkit.errors import RunError
+from matchkit.errors import RunError, UsageError
 from matchkit.verification import stability
 from tests.run_folders import change_manifest, write_intake, write_rows, write_run
 from tests.small_intake import APPLICANTS, PROJECTS
@@ -60,6 +60,15 @@ def facts(run: Path, name: str) -> Any:
 def failed(run: Path, **options: Any) -> Mapping[str, str]:
     """What is not sound, by check."""
     return {check.name: check.what for check in mk.verify_run(run, **options).failed}
+
+
+def test_nothing_is_given_that_would_not_be_used(tmp_path: Path) -> None:
+    message = (
+        r"^encoder and cache would not be used: with files_only neither inputs nor texts are read\. "
+        r"Leave out files_only to check inputs and stability too; else leave out the rest\.$"
+    )
+    with pytest.raises(UsageError, match=message):
+        mk.verify_run(tmp_path, files_only=True, encoder="hashing", cache=tmp_path)
 
 
 def test_a_run_as_it_was_written_is_sound(run: Path) -> None:

@@ -51,12 +51,8 @@ def verify(
 
 def _check_not_given(options: Mapping[str, object]) -> None:
     """Raise `UsageError` where something is given that would not be used."""
-    given = [name for name, value in options.items() if value is not None]
-    if given:
-        raise UsageError(
-            f"{' and '.join(given)} would not be used: with --files-only neither inputs nor texts are read.",
-            cure="Leave out --files-only to check inputs and stability too; else leave out the rest.",
-        )
+    if given := [name for name, value in options.items() if value is not None]:
+        raise UsageError.not_used(given, "--files-only")
 
 
 def replay(

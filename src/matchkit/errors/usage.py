@@ -86,6 +86,14 @@ class UsageError(MatchkitError):
         )
 
     @classmethod
+    def not_used(cls, names: Sequence[str], without_inputs: str) -> UsageError:
+        """Something was given that a check without inputs would not look at."""
+        return cls(
+            f"{' and '.join(names)} would not be used: with {without_inputs} neither inputs nor texts are read.",
+            cure=f"Leave out {without_inputs} to check inputs and stability too; else leave out the rest.",
+        )
+
+    @classmethod
     def mount_point(cls, folder: object) -> UsageError:
         """No folder can take the place of one at which something is mounted, or of a root."""
         return cls(

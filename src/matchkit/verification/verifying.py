@@ -8,7 +8,7 @@ from typing import Any
 
 from matchkit.embedding import Encoder, VectorCache
 from matchkit.embedding.state import FILE as TEXT_STATE
-from matchkit.errors import RunError, counted, first_few
+from matchkit.errors import RunError, UsageError, counted, first_few
 from matchkit.executors import Executor, as_executor
 from matchkit.pipeline import Progress
 from matchkit.runs import VOCABULARY, InputsSeen, check_at_hand, look_for_inputs
@@ -67,13 +67,16 @@ def verify_run(
         It is no run folder, or was written by a version that recorded less, or more; inputs are nowhere; the encoder or
         the rules are others; or a job keeps replacing it.
     UsageError, InputError
-        As in `match`.
+        As in `match`; or ``files_only`` is given with something that it would not use.
 
     Examples
     --------
     >>> import matchkit as mk
     >>> print(mk.verify_run("run").to_text())  # doctest: +SKIP
     """
+    others = {"inputs": inputs, "encoder": encoder, "cache": cache, "vectors_in": vectors_in, "rules": rules or None}
+    if files_only and (unused := [name for name, value in others.items() if value is not None]):
+        raise UsageError.not_used(unused, "files_only")
     options = Options(inputs, encoder, cache, vectors_in, rules, as_executor(executor), progress)
     for _ in range(ATTEMPTS):
         snapshot = Snapshot.read(folder)
