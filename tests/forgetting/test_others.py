@@ -168,7 +168,8 @@ def test_the_name_of_somebody_without_a_placement_can_be_given(run: Path) -> Non
     """The run folder does not know it, which is said."""
     plain = mk.forget(run, ["a-10"])
     assert (
-        "Of 1 applicant no name is kept in the run; if rows of others may name them, give names=[...]." in plain.notes
+        "Of 1 applicant no name is kept in the run; if rows of others may, give them as names=[...] or --name."
+        in plain.notes
     )
     assert placements(run).loc["a-9", "applicant.tutor"] == "Sam Hill"
     named = mk.forget(run, ["a-10"], names=["Sam Hill"])

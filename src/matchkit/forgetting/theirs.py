@@ -121,7 +121,7 @@ def _nameless(people: Iterable[str], names: Iterable[str]) -> Iterator[str]:
     n = len(list(people))
     if n and not list(names):
         who = counted(n, "applicant")
-        yield f"Of {who} no name is kept in the run; if rows of others may name them, give names=[...]."
+        yield f"Of {who} no name is kept in the run; if rows of others may, give them as names=[...] or --name."
 
 
 def _twins(people: Iterable[str], left: Iterable[Mapping[str, str]]) -> Iterator[str]:
