@@ -17,7 +17,7 @@ from matchkit.replay.manifests import compare_manifest
 from matchkit.replay.records import Replay
 from matchkit.replay.restating import in_the_words_of
 from matchkit.result import MatchResult
-from matchkit.runs import MANIFEST, RunRecord, versions_of
+from matchkit.runs import MANIFEST, RunRecord, other_versions
 from matchkit.scoring import Rule
 
 STRANGER = "it is no file of the run"
@@ -180,14 +180,6 @@ def _suspects(run: RunRecord, result: MatchResult) -> list[str]:
         suspects.append("the functions given as rules may do something else")
     if run.named_files is None:
         suspects.append("a file that applicants name in resume_path or calendar_path may have changed")
-    suspects.extend(_other_versions(run))
+    suspects.extend(other_versions(run))
     suspects.append("another processor may round vectors otherwise")
     return suspects
-
-
-def _other_versions(run: RunRecord) -> list[str]:
-    """Packages that were of another version."""
-    has_candidates = run.params.get("shortlist", {}).get("candidates") is not None
-    now = versions_of(run.encoder, run.named_files or {}, has_candidates=has_candidates)
-    names = [name for name in run.versions if name != "matchkit" and run.versions[name] != now.get(name)]
-    return [f"{name} was {run.versions[name]}, and is {now.get(name, 'not installed')}" for name in names]

@@ -18,7 +18,7 @@ from matchkit.runs.record import (
 )
 from matchkit.runs.steps import Steps
 from matchkit.runs.targets import check_replaceable
-from matchkit.runs.versions import versions_of, versions_of_writers
+from matchkit.runs.versions import other_versions, versions_of, versions_of_writers
 from matchkit.runs.work import WorkFolder, opened, remove_unfinished
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "finish_run",
     "look_for_inputs",
     "opened",
+    "other_versions",
     "recorded_settings",
     "remove_unfinished",
     "run_key",

@@ -5,9 +5,13 @@ from __future__ import annotations
 import platform
 from collections.abc import Collection, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from matchkit._version import __version__
 from matchkit.embedding.loading import WITHOUT_MODEL
+
+if TYPE_CHECKING:
+    from matchkit.runs.record import RunRecord
 
 ALWAYS = ("numba", "numpy", "scikit-learn", "scipy")
 FOR_MODELS = ("sentence-transformers", "torch", "transformers")
@@ -32,6 +36,14 @@ def versions_of(encoder: str, named_columns: Collection[str], *, has_candidates:
     packages += [package for column, readers in FOR_FILES.items() if column in named_columns for package in readers]
     packages += FOR_CANDIDATES if has_candidates else ()
     return {"matchkit": __version__, "python": platform.python_version(), **_installed(packages)}
+
+
+def other_versions(run: RunRecord) -> list[str]:
+    """What a run rested on and is of another version now, matchkit aside: a clause for each."""
+    has_candidates = run.params.get("shortlist", {}).get("candidates") is not None
+    now = versions_of(run.encoder, run.named_files or {}, has_candidates=has_candidates)
+    names = [name for name in run.versions if name != "matchkit" and run.versions[name] != now.get(name)]
+    return [f"{name} was {run.versions[name]}, and is {now.get(name, 'not installed')}" for name in names]
 
 
 def versions_of_writers() -> dict[str, str]:

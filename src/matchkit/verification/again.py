@@ -76,8 +76,7 @@ def check_again(run: RunRecord, found: Found, tables: Tables, forgotten: Forgott
     )
     found.checks.append(check_market(run, tables, given.intake, forgotten))
     found.checks.append(check_limits(tables, evidence.market, evidence.calendar))
-    has_candidates = given.params.shortlist.candidates is not None
-    behind = hint(run, as_vocabulary(given.vocabulary).fingerprint, has_candidates=has_candidates)
+    behind = hint(run, as_vocabulary(given.vocabulary).fingerprint)
     for check in _check_pairs(run, found, tables, evidence, options):
         found.checks.append(check if check.passed else replace(check, what=check.what + behind))
 
