@@ -277,7 +277,7 @@ def test_a_resume_file_that_changed_is_told_by_its_kind_alone(tmp_path: Path) ->
     run = write_run(tmp_path / "run", *write_intake(tmp_path / "in", write_resumes(tmp_path / "in")))
     manifest = (run / "manifest.json").read_text(encoding="utf-8")
     assert [files["files"] for files in json.loads(manifest)["named_files"]] == [5]
-    assert "ben" not in manifest
+    assert "ben" not in manifest.replace("webencodings", "")  # a package
     assert mk.read_run(run).summary.placed == 4
     (tmp_path / "in" / "ben.txt").write_text("Cook.", encoding="utf-8")
     with pytest.raises(RunError) as raised:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import matchkit as mk
+from matchkit.intake import documents
 from matchkit.runs import versions, versions_of, versions_of_writers
 
 ALWAYS = {"matchkit", "python", "numba", "numpy", "scikit-learn", "scipy"}
@@ -40,3 +45,14 @@ def test_what_writes_files_is_known_by_its_versions(monkeypatch: pytest.MonkeyPa
 def test_packages_that_are_not_installed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "FOR_CANDIDATES", ("no-such-package",))
     assert versions_of("tfidf", (), has_candidates=True).keys() == ALWAYS
+
+
+def test_every_package_that_reads_resume_files_is_recorded() -> None:
+    """Another version of one may read another text out of the same file."""
+    folder = Path(documents.__file__).parent
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+    readers = imported - sys.stdlib_module_names - {"matchkit"}
+    assert readers == set(versions.FOR_FILES["resume_path"])

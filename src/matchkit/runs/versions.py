@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 ALWAYS = ("numba", "numpy", "scikit-learn", "scipy")
 FOR_MODELS = ("sentence-transformers", "torch", "transformers")
-FOR_FILES = {"resume_path": ("pypdf", "python-docx"), "calendar_path": ("icalendar", "recurring-ical-events")}
+FOR_FILES = {
+    "resume_path": ("cssselect2", "lxml", "pypdf", "tinycss2", "webencodings"),
+    "calendar_path": ("icalendar", "recurring-ical-events"),
+}
 FOR_CANDIDATES = ("faiss-cpu",)
 FOR_OUTPUTS = ("icalendar", "jinja2", "pandas", "pyarrow", "tzdata")
 
